@@ -1,0 +1,1 @@
+"""Taking money, and writing down what happened."""
