@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[2]
-LISTED = dict(re.findall(r"^\| (\S+/\S+) \| ([0-9a-f]{64}) \|$", (HOUSE / "VENDORED.md").read_text("utf-8"), re.MULTILINE))
+PAGE = (HOUSE / "VENDORED.md").read_text("utf-8")
+LISTED = dict(re.findall(r"^\| (\S+/\S+) \| ([0-9a-f]{64}) \|$", PAGE, re.MULTILINE))
 
 
 def vendored_folders() -> Iterator[Path]:
