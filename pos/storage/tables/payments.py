@@ -49,6 +49,7 @@ payments = Table(
     yen("refund_claimed_yen"),  # refunds asked and done: the counter behind "refunds <= captured"
     yen("refunded_yen"),  # refunds done
     Column("status", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False),  # of the last event; a change that saw an older one is refused
     Column("attempt", Integer, nullable=False),
     Column("attempt_limit", Integer, nullable=False),
     Column("capture_mode", String(16), nullable=False),

@@ -14,6 +14,7 @@ refunds = Table(
     Column("facility", String(64), nullable=False),
     yen("amount_yen"),
     Column("status", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False),
     Column("route", String(16), nullable=False),
     Column("reason", String(32), nullable=False),
     Column("requested_by", String(80), nullable=False),
