@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from pos.storage.columns import instant, ulid, yen
 from pos.storage.tables import metadata
+from pos.storage.tables.base import APPEND_ONLY
 
 #: facilities.yaml as each run saw it.
 ward_versions = Table(
@@ -25,6 +26,7 @@ ward_versions = Table(
     Column("sha256", String(64), primary_key=True),
     Column("content", LargeBinary, nullable=False),
     instant("first_seen_at"),
+    info=APPEND_ONLY,
 )
 
 runs = Table(
@@ -53,6 +55,7 @@ statement_files = Table(
     Column("received_by", String(80), nullable=False),
     instant("received_at"),
     Index("ix_statement_files_sha256", "sha256"),
+    info=APPEND_ONLY,
 )
 
 #: ACCEPTED or REJECTED, once: the primary key sees to it.
@@ -70,6 +73,7 @@ statement_verdicts = Table(
     instant("decided_at"),
     Column("decided_by", String(80), nullable=False),
     CheckConstraint("verdict IN ('accepted', 'rejected')", name="verdict_known"),
+    info=APPEND_ONLY,
 )
 
 statement_lines = Table(
@@ -98,6 +102,7 @@ statement_lines = Table(
     Column("content_sha256", String(64), nullable=False),
     Index("ix_statement_lines_day", "agent", "business_day"),
     Index("ix_statement_lines_reference", "our_reference"),
+    info=APPEND_ONLY,
 )
 
 bank_lines = Table(
@@ -117,6 +122,7 @@ bank_lines = Table(
     Column("edi", String(96), nullable=False),
     Column("content_sha256", String(64), nullable=False),
     Index("ix_bank_lines_day", "booked_on"),
+    info=APPEND_ONLY,
 )
 
 #: Each line at most once, each leg settled at most once.
@@ -128,6 +134,7 @@ matches = Table(
     Column("rule", String(32), nullable=False),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     instant("matched_at"),
+    info=APPEND_ONLY,
 )
 
 #: Step 1 of the proof: the agent confirmed a leg when asked by our reference.
@@ -140,6 +147,7 @@ leg_proofs = Table(
     Column("detail", Text, nullable=False),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     instant("asked_at"),
+    info=APPEND_ONLY,
 )
 
 breaks = Table(
@@ -173,6 +181,7 @@ break_events = Table(
     Column("reason", Text, nullable=False),
     Column("run_id", ForeignKey("runs.run_id")),
     instant("recorded_at"),
+    info=APPEND_ONLY,
 )
 
 sheet_revisions = Table(
@@ -188,17 +197,5 @@ sheet_revisions = Table(
     Column("pdf", LargeBinary, nullable=False),
     Column("pdf_sha256", String(64), nullable=False),
     instant("made_at"),
-)
-
-#: Guarded by triggers, like pos.storage.tables.APPEND_ONLY.
-APPEND_ONLY = (
-    "ward_versions",
-    "statement_files",
-    "statement_verdicts",
-    "statement_lines",
-    "bank_lines",
-    "matches",
-    "leg_proofs",
-    "break_events",
-    "sheet_revisions",
+    info=APPEND_ONLY,
 )

@@ -14,6 +14,14 @@ metadata = MetaData(
     }
 )
 
+#: Marks a table, `Table(…, info=APPEND_ONLY)`: triggers refuse UPDATE, DELETE and TRUNCATE, checked at every start.
+APPEND_ONLY = {"append_only": True}
+
+
+def append_only_tables(of: MetaData = metadata) -> list[str]:
+    """The names of the tables that are only ever added to. Only imported tables are known: import both rooms' first."""
+    return sorted(table.name for table in of.tables.values() if table.info.get("append_only"))
+
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     """The database knows the statuses, too."""

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from pos.storage.columns import instant, ulid
-from pos.storage.tables.base import metadata
+from pos.storage.tables.base import APPEND_ONLY, metadata
 
 api_clients = Table(
     "api_clients",
@@ -64,6 +64,7 @@ notifications = Table(
     Column("operation", String(16), nullable=False),
     Column("raw", JSON, nullable=False),
     instant("received_at"),
+    info=APPEND_ONLY,
 )
 
 
@@ -129,4 +130,5 @@ webhook_attempts = Table(
     Column("response_status", Integer),
     Column("error", Text),
     Column("duration_ms", Integer, nullable=False),
+    info=APPEND_ONLY,
 )

@@ -5,7 +5,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, I
 from pos.domain.drawer import DrawerStatus
 from pos.domain.facility_day import DayStatus
 from pos.storage.columns import instant, ulid, yen
-from pos.storage.tables.base import metadata, one_of
+from pos.storage.tables.base import APPEND_ONLY, metadata, one_of
 
 facility_days = Table(
     "facility_days",
@@ -59,4 +59,5 @@ drawer_counts = Table(
     yen("expected_yen"),
     Column("counted_by", String(64), nullable=False),
     instant("counted_at"),
+    info=APPEND_ONLY,
 )

@@ -1,6 +1,6 @@
 """Who works here, on what, and the runs of the scheduled jobs."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from pos.storage.columns import instant, ulid
 from pos.storage.tables.base import metadata
@@ -27,6 +27,20 @@ staff_sessions = Table(
     instant("created_at"),
     instant("seen_at"),
     instant("ended_at", nullable=True),
+    Index("ix_staff_sessions_staff", "staff_number"),
+)
+
+
+#: Counted before the password is looked at, so that parallel guesses cannot outrun the limit.
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("scope", String(16), primary_key=True),  # staff or address
+    Column("subject", String(64), primary_key=True),  # the staff number or the network address
+    Column("attempts", Integer, nullable=False),
+    instant("window_started_at"),
+    CheckConstraint("scope IN ('staff', 'address')", name="scope_known"),
+    CheckConstraint("attempts >= 0", name="attempts_not_negative"),
 )
 
 

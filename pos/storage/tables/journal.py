@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from pos.storage.columns import event_days, instant, ulid, yen
-from pos.storage.tables.base import metadata
+from pos.storage.tables.base import APPEND_ONLY, metadata
 
 journal_entries = Table(
     "journal_entries",
@@ -30,6 +30,7 @@ journal_entries = Table(
     Column("audit_seq", Integer, nullable=False),
     Index("ix_journal_entries_day", "business_day", "facility"),
     Index("ix_journal_entries_payment", "payment_id"),
+    info=APPEND_ONLY,
 )
 
 
@@ -48,6 +49,7 @@ journal_lines = Table(
     CheckConstraint("amount_yen <> 0", name="amount_not_zero"),
     Index("ix_journal_lines_account", "account"),
     Index("ix_journal_lines_session", "drawer_session_id"),
+    info=APPEND_ONLY,
 )
 
 
@@ -73,6 +75,7 @@ receipts = Table(
     Column("payment_id", ForeignKey("payments.id"), nullable=False, unique=True),
     instant("issued_at"),
     PrimaryKeyConstraint("epoch", "counter", "business_day", "series", "number"),
+    info=APPEND_ONLY,
 )
 
 
@@ -82,6 +85,7 @@ epochs = Table(
     Column("epoch", Integer, primary_key=True, autoincrement=False),
     instant("started_at"),
     Column("reason", Text, nullable=False),
+    info=APPEND_ONLY,
 )
 
 
@@ -104,4 +108,5 @@ audit_rows = Table(
     Column("previous", String(64), nullable=False),
     Column("payload", Text, nullable=False),  # RFC 8785
     Column("mac", String(64), nullable=False),
+    info=APPEND_ONLY,
 )

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from pos.domain.payment import NOT_LIVE, PaymentStatus
 from pos.storage.columns import event_days, instant, ulid, yen
-from pos.storage.tables.base import metadata, one_of
+from pos.storage.tables.base import APPEND_ONLY, metadata, one_of
 
 _NOT_LIVE_SQL = ", ".join(f"'{status}'" for status in sorted(NOT_LIVE))
 
@@ -107,6 +107,7 @@ payment_lines = Table(
     Column("owner", String(64), nullable=False),
     Column("use_day", Date),
     CheckConstraint("quantity > 0 AND amount_yen = quantity * unit_yen AND unit_yen >= 0", name="amount_is_product"),
+    info=APPEND_ONLY,
 )
 
 
@@ -136,4 +137,5 @@ payment_events = Table(
     *event_days(),
     Column("audit_seq", Integer, nullable=False),
     Index("ix_payment_events_day", "business_day", "facility"),
+    info=APPEND_ONLY,
 )

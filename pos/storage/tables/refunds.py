@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer
 
 from pos.domain.refund import RefundStatus
 from pos.storage.columns import event_days, instant, ulid, yen
-from pos.storage.tables.base import metadata, one_of
+from pos.storage.tables.base import APPEND_ONLY, metadata, one_of
 
 refunds = Table(
     "refunds",
@@ -46,6 +46,7 @@ refund_lines = Table(
     Column("line_id", String(32), primary_key=True),
     yen("amount_yen"),
     CheckConstraint("amount_yen > 0", name="amount_positive"),
+    info=APPEND_ONLY,
 )
 
 
@@ -65,4 +66,5 @@ refund_events = Table(
     *event_days(),
     Column("audit_seq", Integer, nullable=False),
     Index("ix_refund_events_day", "business_day", "facility"),
+    info=APPEND_ONLY,
 )
