@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pos.domain.audit import AuditKeys
 from pos.domain.identifiers import encode_ulid
 
 #: A Tuesday on which everything is open: 10:00 in Tokyo.
@@ -35,3 +36,8 @@ class SequentialIds:
         self._count += 1
         milliseconds = int(TUESDAY_MORNING.timestamp() * 1000)
         return encode_ulid((milliseconds << 80) + self._count)
+
+
+def audit_keys(current_id: str = "test-1") -> AuditKeys:
+    """One old key and the current one."""
+    return AuditKeys(current_id, {"test-0": b"0" * 32, current_id: current_id.encode().ljust(32, b"1")})
