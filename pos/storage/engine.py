@@ -85,7 +85,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def sqlite_pragmas() -> dict[str, str | int]:
-    """What every SQLite connection is set to; asserted at start by pos.storage.assertions."""
+    """What every SQLite connection is set to; asserted at start by pos.storage.readiness."""
     safe_wal = sqlite.sqlite_version_info >= _SAFE_WAL_VERSION
     return {
         "busy_timeout": _BUSY_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-"""Which triggers guard the append-only tables, word for word, and which of them a database lacks.
+"""Which triggers guard the append-only tables, word for word; which of them a database lacks; how they come back.
 
 A trigger counts only if it is the one the migrations made: a guard with a `WHEN 0`, a disabled one, or one whose
 function was replaced is as bad as none.
@@ -27,13 +27,33 @@ def missing_triggers(connection: Connection, append_only_tables: Iterable[str]) 
     on_sqlite = connection.dialect.name == "sqlite"
     rows = connection.execute(text(_SQLITE_TRIGGERS if on_sqlite else _POSTGRES_TRIGGERS))
     found: dict[str, str] = {row.name: row.definition for row in rows}
-    expected = _on_sqlite if on_sqlite else _on_postgresql
+    expected = _on_sqlite if on_sqlite else _on_postgresql_written_back
     return [
         name
         for table in append_only_tables
         for name, definition in expected(table).items()
         if found.get(name) != definition
     ]
+
+
+def restore_triggers(connection: Connection, append_only_tables: Iterable[str]) -> None:
+    """Make every guard anew, as the migrations do."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    if not on_sqlite:
+        _execute(
+            connection,
+            f"CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE_CHANGE}$$",
+        )
+    for table in append_only_tables:
+        for name, definition in (_on_sqlite if on_sqlite else _on_postgresql)(table).items():
+            _execute(connection, f"DROP TRIGGER IF EXISTS {name}" + ("" if on_sqlite else f" ON {table}"))
+            _execute(connection, definition)
+            if not on_sqlite:
+                _execute(connection, f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement)
 
 
 def _on_sqlite(table: str) -> dict[str, str]:
@@ -45,9 +65,13 @@ def _on_sqlite(table: str) -> dict[str, str]:
 
 
 def _on_postgresql(table: str) -> dict[str, str]:
-    """As PostgreSQL writes it back; `A`: it fires always, also for a session that plays a replica."""
     return {
         f"{table}_refuses_{name}": f"CREATE TRIGGER {table}_refuses_{name} BEFORE {event} ON {table} "
-        f"FOR EACH {each} EXECUTE FUNCTION refuse_change() A {_REFUSE_CHANGE}"
+        f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
         for name, event, each in (("change", "DELETE OR UPDATE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT"))
     }
+
+
+def _on_postgresql_written_back(table: str) -> dict[str, str]:
+    """As _POSTGRES_TRIGGERS reads it; `A`: it fires always, also for a session that plays a replica."""
+    return {name: f"{definition} A {_REFUSE_CHANGE}" for name, definition in _on_postgresql(table).items()}

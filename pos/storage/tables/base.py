@@ -17,10 +17,18 @@ metadata = MetaData(
 #: Marks a table, `Table(…, info=APPEND_ONLY)`: triggers refuse UPDATE, DELETE and TRUNCATE, checked at every start.
 APPEND_ONLY = {"append_only": True}
 
+#: Marks a table whose rows may be deleted: names and free text, of which the chain holds the hash only.
+ERASABLE = {"erasable": True}
+
 
 def append_only_tables(of: MetaData = metadata) -> list[str]:
     """The names of the tables that are only ever added to. Only imported tables are known: import both rooms' first."""
     return sorted(table.name for table in of.tables.values() if table.info.get("append_only"))
+
+
+def erasable_tables(of: MetaData = metadata) -> list[str]:
+    """The names of the tables from which the application may delete."""
+    return sorted(table.name for table in of.tables.values() if table.info.get("erasable"))
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:

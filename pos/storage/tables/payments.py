@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from pos.domain.payment import NOT_LIVE, PaymentStatus
 from pos.storage.columns import event_days, instant, ulid, yen
-from pos.storage.tables.base import APPEND_ONLY, metadata, one_of
+from pos.storage.tables.base import APPEND_ONLY, ERASABLE, metadata, one_of
 
 _NOT_LIVE_SQL = ", ".join(f"'{status}'" for status in sorted(NOT_LIVE))
 
@@ -118,6 +118,7 @@ payment_texts = Table(
     Column("payment_id", ForeignKey("payments.id"), primary_key=True),
     Column("field", String(32), primary_key=True),
     Column("value", Text, nullable=False),
+    info=ERASABLE,
 )
 
 

@@ -1,0 +1,23 @@
+"""What an operation needs of the world, passed in as one thing."""
+
+from dataclasses import dataclass
+
+from pos.clock import Clock
+from pos.domain.audit import AuditKeys
+from pos.domain.identifiers import NewId
+from pos.facilities import Ward
+from pos.gateways.registry import Gateways
+from pos.storage.engine import Database
+
+
+@dataclass(frozen=True)
+class Office:
+    """The ward at work: its data, its rules, its agents, its clock. Built once per process by pos/app.py."""
+
+    database: Database
+    ward: Ward
+    gateways: Gateways
+    audit_keys: AuditKeys
+    clock: Clock
+    new_id: NewId
+    public_url: str  #: where citizens and the reservation system reach us, without a final slash
