@@ -1,6 +1,7 @@
 """A copy of a living SQLite database. Copying the file itself would lose what is still in the WAL."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -16,12 +17,14 @@ def backup(database: Database, target: Path) -> int:
     """Copy the database to `target` while it is in use, check the copy, and answer its size in bytes.
 
     The copy is the state at one moment, under its own name only when it is whole and on the disk.
-    Raises BackupRefused when `target` is there already, the copy is damaged, or the database is not SQLite.
+    Raises BackupRefused when `target` is there already, the database is damaged, or it is not SQLite.
     """
     if not database.is_sqlite:
         raise BackupRefused("found PostgreSQL, expected SQLite: archive its WAL and use pg_basebackup instead")
     if target.exists():
         raise BackupRefused(f"{target} is there already; backups are never overwritten, choose another name")
+    if not target.parent.is_dir():
+        raise BackupRefused(f"{target.parent} is no folder; create it, best on another disk")
     draft = target.with_name(f"{target.name}.draft")
     draft.unlink(missing_ok=True)
     try:
@@ -34,16 +37,18 @@ def backup(database: Database, target: Path) -> int:
 
 
 def _copy(source: Path, draft: Path) -> None:
-    living, copy = sqlite.connect(f"file:{source}?mode=ro", uri=True), sqlite.connect(str(draft))
     try:
-        living.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        problems = [row[0] for row in copy.execute("PRAGMA integrity_check")]
-    finally:
-        copy.close()
-        living.close()
+        with (
+            closing(sqlite.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True)) as living,
+            closing(sqlite.connect(str(draft))) as copy,
+        ):
+            living.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            problems = [row[0] for row in copy.execute("PRAGMA integrity_check")]
+    except sqlite.Error as error:
+        raise BackupRefused(f"{source} could not be copied: {error}") from error
     if problems != ["ok"]:
-        raise BackupRefused(f"the copy of {source} is damaged: {'; '.join(problems[:3])}")
+        raise BackupRefused(f"{source} is damaged: {'; '.join(problems[:3])}")
 
 
 def _flush(draft: Path) -> None:
