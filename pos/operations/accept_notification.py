@@ -15,7 +15,7 @@ def accept_notification(office: Office, agent: str, headers: Mapping[str, str], 
 
     Raises ForgedNotification before anything is stored, and Refused `unknown_agent`.
     """
-    notification = office.gateways.for_agent(agent).parse_notification(headers, body)
+    notification = office.gateway(agent).parse_notification(headers, body)
     with office.database.transaction() as connection:
         notifications.keep(
             connection,

@@ -78,7 +78,7 @@ def _record_intent(office: Office, connection: Connection, payment: Payment, act
 def _call(office: Office, payment: Payment, actor: str) -> Payment:
     assert payment.agent is not None
     crash_point("authorize:intent_committed")
-    answer = office.gateways.for_agent(payment.agent).authorize(charge_of(office, payment))
+    answer = office.gateway(payment.agent).authorize(charge_of(office, payment))
     crash_point("authorize:answered")
     return apply_answer(office, payment.id, answer, actor)
 

@@ -38,7 +38,7 @@ def _end(office: Office, payment_id: str, move: PaymentMove, actor: str) -> Paym
         if payment.attempt == 0:  # never sent: nobody can charge it
             return record_payment(office, connection, payment, move, Happening(office.clock.now(), actor))
     assert payment.agent is not None
-    answer = close_at_agent(office.gateways.for_agent(payment.agent), payment)
+    answer = close_at_agent(office.gateway(payment.agent), payment)
     closed = apply_answer(office, payment_id, answer, actor)
     if closed.status is not PaymentStatus.CREATED:
         return closed

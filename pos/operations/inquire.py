@@ -21,7 +21,7 @@ def inquire(office: Office, payment_id: str, actor: str = "system:inquiry") -> P
         raise Refused("unknown_payment", f"there is no payment {payment_id}")
     if payment.agent is None or payment.attempt == 0 or payment.evidence is Evidence.ATTESTED:
         return payment
-    answer = ask(office.gateways.for_agent(payment.agent), payment)
+    answer = ask(office.gateway(payment.agent), payment)
     crash_point("inquire:answered")
     return apply_answer(office, payment.id, answer, actor)
 

@@ -12,7 +12,7 @@ from pos.domain.errors import Refused
 from pos.domain.identifiers import identifier
 from pos.domain.journal import Portion
 from pos.domain.money import Yen
-from pos.domain.refund import RefundMove, RefundReason, RefundRoute, RefundStatus
+from pos.domain.refund import IN_DOUBT, RefundMove, RefundReason, RefundRoute, RefundStatus
 from pos.gateways.gateway import Answer, Approved, Declined, NextAction, Operation, Unknown, UnknownReason
 from pos.office import Office
 from pos.operations.inquiry_times import GIVE_UP_AFTER, next_inquiry
@@ -85,21 +85,20 @@ def send_refund(office: Office, refund_id: str, actor: str) -> Refund:
         refund = refunds.find(connection, refund_id, for_update=True)
         if refund is None:
             raise Refused("unknown_refund", f"there is no refund {refund_id}")
+        was_sent_before = refund.status in IN_DOUBT
         if refund.status is RefundStatus.APPROVED:
             now = office.clock.now()
             intent = Happening(now, actor, refund.amount_yen, changes={"inquire_at": next_inquiry(now, 0)})
             refund = record_refund(office, connection, refund, RefundMove.SEND, intent)
-        elif refund.status in {RefundStatus.REFUNDING, RefundStatus.INDETERMINATE}:
-            return inquire_refund(office, refund, actor)
-        else:
-            return refund
-    return _call(office, refund, actor)
+    if was_sent_before:
+        return inquire_refund(office, refund, actor)
+    return _call(office, refund, actor) if refund.status is RefundStatus.REFUNDING else refund
 
 
 def inquire_refund(office: Office, refund: Refund, actor: str = "system:inquiry") -> Refund:
     """Ask the agent what became of a refund; one that never arrived is sent again, it pays only once."""
     assert refund.agent is not None
-    gateway = office.gateways.for_agent(refund.agent)
+    gateway = office.gateway(refund.agent)
     answer = gateway.inquire(Operation.REFUND, refund.id)
     if isinstance(answer, Unknown) and answer.reason is UnknownReason.NOT_FOUND:
         return _call(office, refund, actor)
@@ -109,7 +108,7 @@ def inquire_refund(office: Office, refund: Refund, actor: str = "system:inquiry"
 def _call(office: Office, refund: Refund, actor: str) -> Refund:
     assert refund.agent is not None
     crash_point("refund:intent_committed")
-    answer = office.gateways.for_agent(refund.agent).refund(refund.id, refund.payment_id, refund.amount_yen)
+    answer = office.gateway(refund.agent).refund(refund.id, refund.payment_id, refund.amount_yen)
     crash_point("refund:answered")
     return _apply(office, refund.id, answer, actor)
 

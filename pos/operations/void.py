@@ -38,7 +38,7 @@ def void(office: Office, payment_id: str, *, reason: str, actor: str, slip_numbe
         if payment.evidence is Evidence.ATTESTED:
             return _attested(office, connection, payment, slip_number, actor)
     assert payment.agent is not None
-    gateway = office.gateways.for_agent(payment.agent)
+    gateway = office.gateway(payment.agent)
     crash_point("void:intent_committed")
     answer = gateway.void(payment.id)
     crash_point("void:answered")

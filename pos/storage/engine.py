@@ -24,6 +24,10 @@ _SAFE_WAL_VERSION = (3, 51, 3)
 _BUSY_TIMEOUT_MS = 10_000
 
 
+class TransactionIsOpen(RuntimeError):
+    """A programming mistake: a call or a second transaction inside a writing transaction."""
+
+
 class Database:
     """Where everything is kept. Open once per process; safe to use from several threads."""
 
@@ -32,17 +36,35 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_size=10, max_overflow=10)
         self._writer = threading.Lock()
+        self._here = threading.local()  # whether this thread is inside a writing transaction
         self._lock_path = Path(f"{self.url.database}.lock") if self.is_sqlite else None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A writing transaction: committed when the block ends, rolled back when it raises."""
-        with self._one_writer(), self.engine.connect() as connection:
+        """A writing transaction: committed when the block ends, rolled back when it raises.
+
+        Raises TransactionIsOpen inside another one of this thread, which would wait for itself for ever.
+        """
+        self.assert_no_transaction_is_open()
+        with self._one_writer(), self.engine.connect() as connection, self._marked():
             connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
                 crash_point("before_commit")
             crash_point("after_commit")
+
+    def assert_no_transaction_is_open(self) -> None:
+        """Nobody talks to an agent, or starts a second transaction, while holding one. Raises TransactionIsOpen."""
+        if getattr(self._here, "writes", False):
+            raise TransactionIsOpen("this thread is inside a writing transaction: end it first")
+
+    @contextmanager
+    def _marked(self) -> Iterator[None]:
+        self._here.writes = True
+        try:
+            yield
+        finally:
+            self._here.writes = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
