@@ -34,6 +34,7 @@ _CANDIDATE = re.compile(
 
 # 0-9 as a Japanese keyboard may type them; one character for one, so that positions stay the same.
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0x3000: 0x20, 0xFF0D: 0x2D}
+_HAS_FULL_WIDTH = re.compile("[０-９]")
 _DIGITS_KEPT = 4
 
 
@@ -48,7 +49,8 @@ class CardNumberFound:
 
 def find_card_numbers(text: str) -> list[CardNumberFound]:
     """Every card number in `text`, in order, full-width digits and printed groups included."""
-    candidates = _CANDIDATE.finditer(text.translate(_FULL_WIDTH))
+    plain = text if text.isascii() or not _HAS_FULL_WIDTH.search(text) else text.translate(_FULL_WIDTH)
+    candidates = _CANDIDATE.finditer(plain)
     return [
         CardNumberFound(hit.start(), hit.end(), _masked(text[hit.start() : hit.end()]))
         for hit in candidates
@@ -58,9 +60,11 @@ def find_card_numbers(text: str) -> list[CardNumberFound]:
 
 def mask(text: str) -> str:
     """`text` with each card number reduced to its last four digits; its length does not change."""
+    parts, after = [], 0
     for hit in find_card_numbers(text):
-        text = text[: hit.start] + hit.masked + text[hit.end :]
-    return text
+        parts += [text[after : hit.start], hit.masked]
+        after = hit.end
+    return "".join([*parts, text[after:]])
 
 
 def _is_card_number(digits: str) -> bool:
