@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.reader import Reader
 
 from pos.facilities.mistakes import FacilitiesInvalid, Mistake, shown
 
@@ -21,7 +22,7 @@ except ImportError:  # PyYAML without libyaml: about ten times slower, the same 
 
 #: The ward's file has 60 kB; what is thirty times larger is not a list of facilities.
 MOST_BYTES = 2_000_000
-#: The file needs five levels; libyaml would follow any number.
+#: The file needs five levels. libyaml composes by recursion: 100,000 brackets end the process without a word.
 DEEPEST = 20
 
 _TAG = "tag:yaml.org,2002:"
@@ -42,12 +43,13 @@ def read_yaml(content: bytes, file_name: str) -> YamlFile:
     """Read a UTF-8 YAML document. Raises FacilitiesInvalid with line and column."""
     text = _decoded(content, file_name)
     try:
+        _refuse_what_unfolds(text, file_name)
         loader = _Loader(text)
         reader = _Reader(loader)
         node = loader.get_single_node()
-        data = reader.value(node, "", 0) if node is not None else None
+        data = reader.value(node, "") if node is not None else None
     except yaml.YAMLError as error:
-        raise FacilitiesInvalid(file_name, [_syntax_mistake(error, text)]) from error
+        raise FacilitiesInvalid(file_name, [_syntax_mistake(error)]) from error
     if reader.mistakes:
         raise FacilitiesInvalid(file_name, reader.mistakes)
     return YamlFile(data, reader.lines)
@@ -58,45 +60,57 @@ def _decoded(content: bytes, file_name: str) -> str:
         mistake = Mistake("size", f"more than {MOST_BYTES:,} bytes", "a list of facilities")
         raise FacilitiesInvalid(file_name, [mistake])
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"the byte 0x{content[error.start]:02x}"
         raise FacilitiesInvalid(file_name, [Mistake(f"line {line}", found, "text in UTF-8")]) from error
+    unprintable = Reader.NON_PRINTABLE.search(text)
+    if unprintable:
+        start = unprintable.start()
+        where = f"line {text.count(chr(10), 0, start) + 1}, column {start - text.rfind(chr(10), 0, start)}"
+        raise FacilitiesInvalid(file_name, [Mistake(where, shown(unprintable.group()), "a printable character")])
+    return text
 
 
-def _syntax_mistake(error: yaml.YAMLError, text: str) -> Mistake:
-    expected = "YAML that can be read"
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        problem = ", ".join(part for part in (error.problem, error.context) if part)
-        return Mistake(f"line {mark.line + 1}, column {mark.column + 1}", problem, expected)
-    position = getattr(error, "position", 0)
-    line, column = text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
-    return Mistake(f"line {line}, column {column}", "a character that YAML does not allow", expected)
+def _refuse_what_unfolds(text: str, file_name: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        where = _place(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            mistake = Mistake(where, f"the alias *{event.anchor}", "the value itself, written out")
+            raise FacilitiesInvalid(file_name, [mistake])
+        if depth > DEEPEST:
+            raise FacilitiesInvalid(file_name, [Mistake(where, f"more than {DEEPEST} levels", "rows of tables")])
+
+
+def _syntax_mistake(error: yaml.YAMLError) -> Mistake:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Mistake("the file", str(error), "YAML that can be read")
+    problem = ", ".join(part.removeprefix("found ") for part in (error.problem, error.context) if part)
+    return Mistake(_place(error.problem_mark), problem, "YAML that can be read")
+
+
+def _place(mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
 
 
 class _Reader:
-    """Walks the nodes and keeps what a plain load would lose: lines, repeated keys, aliases."""
+    """Walks the nodes and keeps what a plain load would lose: lines and repeated keys."""
 
     def __init__(self, loader: Any) -> None:
         self.lines: dict[str, int] = {}
         self.mistakes: list[Mistake] = []
         self._loader = loader
-        self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, path: str, depth: int) -> Any:
+    def value(self, node: yaml.Node, path: str) -> Any:
         line = node.start_mark.line + 1
         self.lines[path] = line
-        if id(node) in self._seen:  # an alias is the same node once more
-            return self._mistake(path, "an alias (*)", "the value itself, written out", line)
-        self._seen.add(id(node))
-        if depth > DEEPEST:
-            return self._mistake(path, f"more than {DEEPEST} levels", "the levels of this file's tables", line)
         if isinstance(node, yaml.MappingNode):
-            return {key: self.value(child, key_path, depth + 1) for key, key_path, child in self._rows(node, path)}
+            return {key: self.value(child, key_path) for key, key_path, child in self._rows(node, path)}
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, f"{path}[{index}]", depth + 1) for index, child in enumerate(node.value)]
+            return [self.value(child, f"{path}[{index}]") for index, child in enumerate(node.value)]
         return self._scalar(node, path, line)
 
     def _rows(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, str, yaml.Node]]:
