@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from reconciliation.statements.card_numbers import mask
+from pos.domain.card_numbers import mask
 
 _LONGEST_FOUND = 80
 

@@ -4,7 +4,7 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reconciliation.statements.card_numbers import find_card_numbers, mask
+from pos.domain.card_numbers import find_card_numbers, mask
 from reconciliation.statements.foreign_files import looks_like_ebcdic, looks_like_utf_16
 from reconciliation.statements.refusal import Code, StatementRefused
 

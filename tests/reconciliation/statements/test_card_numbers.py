@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos.domain.card_numbers import find_card_numbers, mask
 from pos.domain.identifiers import encode_ulid
-from reconciliation.statements.card_numbers import find_card_numbers, mask
 from tests.reconciliation.statements.bank_files import A_REPRESENTATIVE_FILE, CANCELLED_01, LINE_01, write_zengin_01
 from tests.reconciliation.statements.settlement_reports import a_report
 
