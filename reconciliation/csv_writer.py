@@ -1,0 +1,102 @@
+"""The one writer of CSV: for Excel and for the financial system, the same bytes for the same data."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from io import StringIO
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | date | None
+
+#: A spreadsheet takes such a cell for a formula, and people type such cells (OWASP, CSV injection).
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+_MOST_NAMED = 20
+
+
+class Encoding(Enum):
+    """UTF_8 has a byte order mark, without which Excel reads Japanese as Latin letters; CP932 is Windows' Shift JIS."""
+
+    UTF_8 = "utf-8-sig"
+    CP932 = "cp932"
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappableCharacter:
+    """A character that CP932 lacks; `row` counts from 1, the column titles being row 1."""
+
+    character: str
+    row: int
+    column: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}, column {self.column}: {self.character!r} (U+{ord(self.character):04X})"
+
+
+class CharactersNotInCp932(ValueError):
+    """Nothing was written, because some characters would be lost; `characters` names all of them."""
+
+    def __init__(self, characters: Sequence[UnmappableCharacter]) -> None:
+        self.characters = tuple(characters)
+        named = "; ".join(str(character) for character in characters[:_MOST_NAMED])
+        more = f"; and {len(characters) - _MOST_NAMED} more" if len(characters) > _MOST_NAMED else ""
+        super().__init__(f"CP932 lacks {named}{more}: write the file as UTF-8, or correct these cells")
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]], encoding: Encoding = Encoding.UTF_8) -> bytes:
+    """The whole file: titles, then rows; lines end with CRLF (RFC 4180). Days are YYYY-MM-DD, None is an empty cell.
+
+    Raises ValueError for a row of another length than `columns`, TypeError for an instant or a fraction (say first
+    how it is to be written), CharactersNotInCp932.
+    """
+    lines = [list(map(_cell, columns))]
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(columns):
+            raise ValueError(f"row {number}: expected {len(columns)} cells ({', '.join(columns)}), found {len(row)}")
+        lines.append([_cell(value) for value in row])
+    if encoding is Encoding.CP932:
+        _refuse_unmappable(columns, lines)
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(lines)
+    return text.getvalue().encode(encoding.value)
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _made_safe(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"expected text, a whole number or a day in a CSV cell, found {value!r}")
+
+
+def _made_safe(text: str) -> str:
+    if text.startswith(_STARTS_A_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _refuse_unmappable(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    found = [
+        UnmappableCharacter(character, number, column)
+        for number, line in enumerate(lines, start=1)
+        for column, cell in zip(columns, line, strict=True)
+        for character in cell
+        if not _is_in_cp932(character)
+    ]
+    if found:
+        raise CharactersNotInCp932(found)
+
+
+def _is_in_cp932(character: str) -> bool:
+    try:
+        character.encode(Encoding.CP932.value)
+    except UnicodeEncodeError:
+        return False
+    return True
