@@ -26,11 +26,11 @@ def load_or_create(path: Path, new_secret: Callable[[], str]) -> dict[str, str]:
         _create(path, new_secret)
     if path.stat().st_mode & 0o077:
         raise SecretsFileUnusable(f"others than its owner may read {path}; run `chmod 600 {path}`")
-    secrets = dict(line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line)
-    missing = [name for name in _NAMES if not secrets.get(name)]
+    found = dict(line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line)
+    missing = [name for name in _NAMES if not found.get(name)]
     if missing:
         raise SecretsFileUnusable(f"{path} has no {', '.join(missing)}; add it, or move the file away to get a new one")
-    return {name: secrets[name] for name in _NAMES}
+    return {name: found[name] for name in _NAMES}
 
 
 def _create(path: Path, new_secret: Callable[[], str]) -> None:

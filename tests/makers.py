@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from pos.domain.audit import AuditKeys
 from pos.domain.identifiers import encode_ulid
+from pos.front_desk import FrontDesk
+from pos.passwords import Passwords
+from pos.storage.engine import Database
 
 #: A Tuesday on which everything is open: 10:00 in Tokyo.
 TUESDAY_MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -36,6 +39,26 @@ class SequentialIds:
         self._count += 1
         milliseconds = int(TUESDAY_MORNING.timestamp() * 1000)
         return encode_ulid((milliseconds << 80) + self._count)
+
+
+class SequentialSecrets:
+    """Secrets that nobody keeps secret, each different."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self) -> str:
+        self._count += 1
+        return f"secret_{self._count}-".ljust(43, "s")
+
+
+#: Cheap enough that a test does not feel them.
+CHEAP_PASSWORDS = Passwords(memory_kib=8, passes=1)
+
+
+def front_desk(database: Database, clock: ManualClock) -> FrontDesk:
+    """Where staff and programs are let in, by the test's clock."""
+    return FrontDesk(database, audit_keys(), clock, SequentialIds(), SequentialSecrets(), CHEAP_PASSWORDS)
 
 
 def audit_keys(current_id: str = "test-1") -> AuditKeys:

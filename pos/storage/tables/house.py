@@ -36,7 +36,7 @@ sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,
     Column("scope", String(16), primary_key=True),  # staff or address
-    Column("subject", String(64), primary_key=True),  # the staff number or the network address
+    Column("subject", String(64), primary_key=True),  # SHA-256 of the staff number or network address that was given
     Column("attempts", Integer, nullable=False),
     instant("window_started_at"),
     CheckConstraint("scope IN ('staff', 'address')", name="scope_known"),

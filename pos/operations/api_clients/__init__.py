@@ -1,0 +1,1 @@
+"""The reservation system's programs and their keys."""
