@@ -55,6 +55,8 @@ def test_printed_groups_and_full_width_digits_are_found(typed, masked):
         "4111111111111112",  # wrong check digit
         "1111111111111117",  # no issuer's range
         "41111111111111111111",  # 20 digits
+        "40000000000000000060",  # 20 digits, the first 19 of them a card number
+        "04000000000000000006",
         "4222222222222",  # 13 digits: no issuer in use
         "411111111111111",  # Visa has no 15 digits
         "A4111111111111111",

@@ -91,6 +91,13 @@ def test_a_payout_line_needs_no_method():
     assert parse_settlement_v1(a_report(a_transfer_fee("L-1"))).lines[0].method is None
 
 
+def test_a_report_of_one_day_is_read():
+    rows = rows_of(SOME_LINES)
+    rows[1] = {**HEADER, "payout_on": HEADER["occurred_at"]}
+    report = parse_settlement_v1(written(rows))
+    assert report.period_from == report.period_to == date(2026, 11, 1)
+
+
 def test_a_report_without_lines_is_read():
     assert parse_settlement_v1(written(rows_of([]))).lines == ()
 
@@ -153,7 +160,7 @@ def spoilt(row: int, **cells: str) -> bytes:
 H, D, REFUND, FEE, T = 2, 3, 5, 6, 7
 NOT_AN_AMOUNT = [
     "", "+1000", "-0", "01000", "1000.0", "1,000", "1e3", " 1000", "1000 ", "１０００", "¥1000", "−1000", "-", "0x10",
-    "1_000", "٣",
+    "1_000", "٣", "1０００", "1٣",
 ]  # fmt: skip
 NOT_A_DATE = [
     "",
