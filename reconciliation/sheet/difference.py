@@ -11,6 +11,7 @@ from reconciliation.sheet.labels import COLUMN_LABELS, state_in_words
 from reconciliation.sheet.words import yen_in_words
 
 _NOTHING = "なし"
+_SOMETHING = "あり"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,10 @@ def _columns(row: Any) -> dict[str, Any]:
 
 
 def _in_one_line(row: Row) -> str:
-    amounts = {name: value for name, value in _columns(row).items() if isinstance(value, Yen) and value}
-    return " ".join(f"{COLUMN_LABELS[name]} {yen_in_words(value)}" for name, value in amounts.items()) or "¥0"
+    columns = _columns(row)
+    amounts = [name for name, value in columns.items() if isinstance(value, Yen) and value]
+    told = amounts or [name for name in ("count",) if name in columns]
+    return " ".join(f"{COLUMN_LABELS[name]} {_words(columns[name])}" for name in told) or _SOMETHING
 
 
 def _words(value: Any) -> str:
@@ -99,7 +102,8 @@ def _words(value: Any) -> str:
     if isinstance(value, tuple):
         return "、".join(_words(part) for part in value)
     if is_dataclass(value):
-        return " ".join(_words(getattr(value, column.name)) for column in fields(value))
+        parts = [getattr(value, column.name) for column in fields(value)]
+        return " ".join(_words(part) for part in parts if part is not None)
     if isinstance(value, StrEnum):
         return state_in_words(value)
     return f"{value:%Y-%m-%d}" if isinstance(value, date) else f"{value:,}" if isinstance(value, int) else str(value)

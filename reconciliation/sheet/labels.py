@@ -60,6 +60,7 @@ COLUMN_LABELS: Mapping[str, str] = {
     "matched_yen": "突合済額",
     "missing": "欠番",
     "net_yen": "差引",
+    "notes": "特記事項",
     "number": "番号",
     "ours_yen": "当方",
     "outstanding_yen": "未収",

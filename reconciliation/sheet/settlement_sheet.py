@@ -35,7 +35,7 @@ class SettlementSheet:
     @property
     def number(self) -> str:
         """20261122-tax: what people write down; the revision is said beside it."""
-        return f"{self.figures.business_day:%Y%m%d}-{self.figures.facility_id}"
+        return sheet_number(self.figures)
 
     def to_plain(self) -> Plain:
         """JSON values for a JSON column."""
@@ -56,6 +56,11 @@ class SettlementSheet:
         return from_plain(SettlementSheet, opened(_LAYOUT, stored))
 
 
+def sheet_number(figures: FacilityFigures) -> str:
+    """20261122-tax."""
+    return f"{figures.business_day:%Y%m%d}-{figures.facility_id}"
+
+
 def issue(
     figures: FacilityFigures,
     made: Provenance,
@@ -64,7 +69,12 @@ def issue(
     day_status: DayStatus = DayStatus.RECONCILED,
     wording: Wording | None = None,
 ) -> SettlementSheet | None:
-    """The next revision: 1 without a previous one, otherwise n+1 with what changed; None when no figure changed."""
+    """The next revision: 1 without a previous one, otherwise n+1 with what changed; None when no figure changed.
+
+    Raises ValueError when `previous` is a sheet of another day or place.
+    """
+    if previous is not None and previous.number != sheet_number(figures):
+        raise ValueError(f"expected a revision of {sheet_number(figures)}, found {previous.number}")
     if previous is not None and previous.figures_sha256 == figures.sha256():
         return None
     return SettlementSheet(

@@ -66,7 +66,12 @@ def issue_ward(
     trend: tuple[TrendPoint, ...] = (),
     wording: Wording | None = None,
 ) -> WardSheet | None:
-    """The next revision: 1 without a previous one, otherwise n+1 with what changed; None when no figure changed."""
+    """The next revision: 1 without a previous one, otherwise n+1 with what changed; None when no figure changed.
+
+    Raises ValueError when `previous` is a sheet of another day.
+    """
+    if previous is not None and previous.figures.business_day != figures.business_day:
+        raise ValueError(f"expected a revision of {figures.business_day}, found {previous.number}")
     if previous is not None and previous.figures_sha256 == figures.sha256():
         return None
     return WardSheet(
