@@ -6,9 +6,11 @@ takes its secrets from wherever it keeps secrets.
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+#: In the data folder.
+FILE_NAME = "secrets.env"
 _NAMES = ("POS_SECRET_KEY", "POS_AUDIT_KEYS", "POS_GATEWAY_SECRET")
 
 
@@ -24,6 +26,21 @@ def load_or_create(path: Path, new_secret: Callable[[], str]) -> dict[str, str]:
     """
     if not path.exists():
         _create(path, new_secret)
+    return _read(path)
+
+
+def with_local_secrets(variables: Mapping[str, str], data_dir: Path) -> dict[str, str]:
+    """The variables; for the local database in `data_dir`, with the secrets beside it where they are not given.
+
+    Never with another database: rows sealed with a local key could not be verified there.
+    """
+    file = Path(variables.get("POS_DATA_DIR") or data_dir) / FILE_NAME
+    if variables.get("POS_DATABASE_URL") or not file.exists():
+        return dict(variables)
+    return {**_read(file), **{name: text for name, text in variables.items() if text}}
+
+
+def _read(path: Path) -> dict[str, str]:
     if path.stat().st_mode & 0o077:
         raise SecretsFileUnusable(f"others than its owner may read {path}; run `chmod 600 {path}`")
     found = dict(line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line)

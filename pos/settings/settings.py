@@ -15,6 +15,8 @@ from pos.settings.table import Mode
 
 #: The clone this package is installed from.
 _PROJECT = Path(pos.__file__).resolve().parents[1]
+#: Where everything made at run time goes unless POS_DATA_DIR says otherwise.
+DEFAULT_DATA_DIR = _PROJECT / "var"
 #: Stand in for missing secrets outside production. Public, so they protect nothing; refused in production.
 _KNOWN_SECRET = "known to everybody, for development only"  # noqa: S105 it is not one
 _KNOWN_AUDIT_KEYS = "development:" + "".join(f"{number:02x}" for number in range(32))
@@ -45,7 +47,7 @@ class Settings:
         mode = environment.read("POS_MODE", values.mode, Mode.PRODUCTION)
         strict = mode is not Mode.DEVELOPMENT and mode is not Mode.DEMO
         address = values.safe_web_address if strict else values.web_address
-        data_dir = environment.read("POS_DATA_DIR", Path, _PROJECT / "var")
+        data_dir = environment.read("POS_DATA_DIR", Path, DEFAULT_DATA_DIR)
         settings = cls(
             mode=mode,
             database_url=environment.read("POS_DATABASE_URL", values.database_url, _sqlite_in(data_dir)),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-from pos.storage.tables.base import append_only_tables, erasable_tables
+from pos.storage.tables.base import append_only_tables, erasable_tables, metadata
 
 _ROLE = text("""
     SELECT rolsuper OR rolcreaterole OR rolreplication AS mighty,
@@ -20,7 +20,8 @@ def grant_application_role(connection: Connection, role: str) -> None:
     """Give `role` exactly what the application needs in this database, and take everything else from it.
 
     SELECT and INSERT everywhere, UPDATE where rows may change, DELETE where texts may be erased. Run as the owner of
-    the tables. Raises RoleUnsuitable for a role that does not exist, owns a table, or is mightier than an application.
+    the tables, with both rooms' tables imported. Raises RoleUnsuitable for a role that does not exist, owns a table,
+    or is mightier than an application.
     """
     _assert_suitable(connection, role)
     quote = connection.dialect.identifier_preparer.quote_identifier
@@ -38,13 +39,11 @@ def grant_application_role(connection: Connection, role: str) -> None:
 
 
 def table_rights(connection: Connection) -> dict[str, str]:
-    """What the application may do with each table of the database."""
-    append_only, erasable = set(append_only_tables()), set(erasable_tables())
-    rights = {}
-    for table in inspect(connection).get_table_names():
-        if table == "alembic_version":
-            rights[table] = "SELECT"
-        elif table in append_only:
+    """What the application may do with each of its tables; with a table that it does not know, nothing."""
+    append_only, erasable = append_only_tables(), erasable_tables()
+    rights = {"alembic_version": "SELECT"}
+    for table in set(inspect(connection).get_table_names()) & set(metadata.tables):
+        if table in append_only:
             rights[table] = "SELECT, INSERT"
         else:
             rights[table] = "SELECT, INSERT, UPDATE" + (", DELETE" if table in erasable else "")

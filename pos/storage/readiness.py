@@ -1,6 +1,7 @@
 """Whether a database keeps the promises the money rests on; asked at every start, before the first request."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection
@@ -34,6 +35,8 @@ def assert_ready(database: Database, append_only: Iterable[str] | None = None) -
 
     `append_only`: the tables that must be guarded; by default all that are known, so import both rooms' tables first.
     """
+    if database.is_sqlite:
+        _assert_file(database)
     with database.reading() as connection:
         if database.is_sqlite:
             _assert_sqlite(connection)
@@ -41,6 +44,13 @@ def assert_ready(database: Database, append_only: Iterable[str] | None = None) -
             _assert_postgresql(connection)
         _assert_schema(connection)
         _assert_guards(connection, append_only_tables() if append_only is None else append_only)
+
+
+def _assert_file(database: Database) -> None:
+    """SQLite would make an empty file."""
+    file = database.url.database
+    if file and file != ":memory:" and not Path(file).is_file():
+        raise NotReady("the database", f"no file {file}", "one", "Run `pos db upgrade`.")
 
 
 def _assert_sqlite(connection: Connection) -> None:

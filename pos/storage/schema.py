@@ -23,8 +23,11 @@ _UPGRADE_LOCK = 7_041_889
 def upgrade(database: Database, now: datetime) -> str:
     """Bring the schema to the newest revision, all or nothing, and answer that revision.
 
-    On a new database epoch 1 starts at `now`. Two processes that upgrade at once wait for each other.
+    A SQLite file is made with its folder; on a new database epoch 1 starts at `now`. Two processes that upgrade at
+    once wait for each other.
     """
+    if database.is_sqlite:
+        Path(str(database.url.database)).parent.mkdir(parents=True, exist_ok=True)
     with database.transaction() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})

@@ -26,7 +26,16 @@ def test_a_migrated_database_is_ready(database: Database) -> None:
 
 
 def test_a_database_without_tables_is_told_to_upgrade(empty_database: Database) -> None:
-    assert complaint(empty_database) == "the schema's revision: found none, expected 0008. Run `pos db upgrade`."
+    with empty_database.engine.connect():
+        assert complaint(empty_database) == "the schema's revision: found none, expected 0008. Run `pos db upgrade`."
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    file = tmp_path / "folder" / "pos.sqlite"
+    assert complaint(Database(f"sqlite:///{file}")) == (
+        f"the database: found no file {file}, expected one. Run `pos db upgrade`."
+    )
+    assert not file.parent.exists()
 
 
 def test_a_database_of_an_older_release_is_told_to_upgrade(database: Database) -> None:
