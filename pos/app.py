@@ -1,0 +1,55 @@
+"""The web application: the only place where the doors are joined."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from pos.clock import SystemClock, new_secret
+from pos.front_desk import FrontDesk
+from pos.joining import open_office
+from pos.office import Office
+from pos.passwords import Passwords
+from pos.settings import Mode, Settings
+from pos.web import agents, api, checkout, current, errors, health, security, sign_in, wording
+from pos.web.assets import Assets
+from pos.web.authentication import staff_or_nobody
+from pos.web.counter import doors as counter
+
+_WEB = Path(__file__).parent / "web"
+
+
+def create_app(settings: Settings, office: Office | None = None, desk: FrontDesk | None = None) -> Flask:
+    """The doors side by side, each with its guard. `office` and `desk`: those of a test; by default from settings."""
+    office = office or open_office(settings)
+    loopback_http = settings.mode is not Mode.PRODUCTION
+    app = Flask("pos.web", static_folder=None)
+    current.set_up(app, office, desk or front_desk_of(office))
+    security.protect(app, secret_key=settings.secret_key, https=settings.public_url.startswith("https:"))
+    wording.register(app)
+    errors.register(app)
+    _assets().register(app)
+    for room in (health.blueprint, sign_in.blueprint, sign_in.rooms, counter.blueprint):
+        app.register_blueprint(room)
+    api.register(app, office, loopback_http=loopback_http)
+    checkout.register(app, loopback_http=loopback_http)
+    agents.register(app)
+    app.context_processor(lambda: {"staff": staff_or_nobody(), "ward_name": office.ward.name})
+    return app
+
+
+def front_desk_of(office: Office) -> FrontDesk:
+    """People come and go in real time, also while a demo plays a day."""
+    return FrontDesk(
+        database=office.database,
+        audit_keys=office.audit_keys,
+        clock=SystemClock(),
+        new_id=office.new_id,
+        new_secret=new_secret,
+        passwords=Passwords(),
+    )
+
+
+def _assets() -> Assets:
+    assets = Assets({"": _WEB / "static", "counter": _WEB / "counter" / "static"})
+    assets.join("counter/sale/screen.js")
+    return assets

@@ -1,0 +1,40 @@
+// What was parked: asked for while there is any, until each has an outcome that somebody has seen.
+import { useEffect, useState } from "../../vendor/htm-preact/htm-preact.module.js";
+import { isNoAnswer } from "./paying.js";
+
+const ASK_MILLISECONDS = 3_000;
+const IN_DOUBT = ["requested", "waiting_for_card", "ask_clerk", "unknown", "unresolved"];
+
+export function useWaitingList(door, store, onScreen) {
+  const [known, setKnown] = useState([]);
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    let wanted = true;
+    async function ask() {
+      try {
+        const list = await everything(door, store);
+        if (wanted) setKnown(list);
+      } catch (error) {
+        isNoAnswer(error); // the sale at hand tells about a line that is down; here we only ask again
+      }
+      if (wanted && store.parked().length > 0) setTimeout(() => setRound(round + 1), ASK_MILLISECONDS);
+    }
+    ask();
+    return () => { wanted = false; };
+  }, [round, onScreen]);
+
+  return {
+    waiting: known.filter((payment) => IN_DOUBT.includes(payment.phase) && payment.id !== onScreen),
+    resolved: known.filter((payment) => !IN_DOUBT.includes(payment.phase)),
+    seen: (payment) => { store.unpark(payment.id); setRound(round + 1); },
+  };
+}
+
+// What the server lists for this drawer, and what this browser has parked and the server does not list any more.
+async function everything(door, store) {
+  const { payments } = await door.get("in-doubt");
+  const listed = payments.filter((payment) => IN_DOUBT.includes(payment.phase) || store.parked().includes(payment.id));
+  const gone = store.parked().filter((id) => !listed.some((payment) => payment.id === id));
+  return [...listed, ...await Promise.all(gone.map((id) => door.get(`payments/${id}`)))];
+}
