@@ -1,5 +1,8 @@
 """The migrations lead to exactly the live tables, on both engines."""
 
+import subprocess
+import sys
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
@@ -86,3 +89,25 @@ def test_a_migration_never_imports_the_live_tables() -> None:
         if "import pos" in file.read_text("utf-8") or "from pos" in file.read_text("utf-8")
     ]
     assert offenders == []
+
+
+UPGRADE = """
+import sys
+from pos.storage.engine import Database
+from pos.storage.schema import upgrade
+from tests.makers import TUESDAY_MORNING
+print(upgrade(Database(sys.argv[1]), TUESDAY_MORNING))
+"""
+
+
+def test_two_processes_that_upgrade_at_once_both_find_a_whole_schema(empty_database: Database) -> None:
+    url = empty_database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", UPGRADE, url]
+    racers = [
+        subprocess.Popen(command, cwd=MIGRATIONS.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    answers = [racer.communicate(timeout=60) for racer in racers]
+    assert [out.strip() for out, _ in answers] == [newest_revision()] * 2, answers
+    with empty_database.reading() as connection:
+        assert len(connection.execute(select(epochs)).all()) == 1
