@@ -21,18 +21,18 @@ _ONLINE = {
 }
 
 
-def counter_fates(random: Random, number: int) -> dict[int, Fate]:
+def counter_fates(dice: Random, number: int) -> dict[int, Fate]:
     """Sale number -> fate, for the sales that are not simply paid. Raises ValueError for too small a day."""
-    return _spread(random, number, _AT_COUNTERS)
+    return _spread(dice, number, _AT_COUNTERS)
 
 
-def order_fates(random: Random, number: int) -> dict[int, Fate]:
+def order_fates(dice: Random, number: int) -> dict[int, Fate]:
     """Likewise for orders."""
-    return _spread(random, number, _ONLINE)
+    return _spread(dice, number, _ONLINE)
 
 
-def _spread(random: Random, number: int, wanted: dict[Fate, int]) -> dict[int, Fate]:
+def _spread(dice: Random, number: int, wanted: dict[Fate, int]) -> dict[int, Fate]:
     fates = [fate for fate, count in wanted.items() for _ in range(count)]
     if number < len(fates):
         raise ValueError(f"expected a day with room for {len(fates)} troubles, found {number} payments")
-    return dict(zip(random.sample(range(number), len(fates)), fates, strict=True))
+    return dict(zip(dice.sample(range(number), len(fates)), fates, strict=True))

@@ -1,15 +1,14 @@
 """`pos serve`."""
 
-import os
 import sys
 
 import click
 
 from pos.app import create_app
+from pos.command_line import command_settings
 from pos.joining import open_office
 from pos.serving.one_process import AlreadyServing, only_web_process
 from pos.serving.server import WebServer
-from pos.settings import Settings
 
 
 @click.command()
@@ -17,7 +16,7 @@ from pos.settings import Settings
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: POS_PORT, or 8000.")
 def serve(host: str, port: int | None) -> None:
     """Serve counters, checkout, API and accounting until interrupted."""
-    settings = Settings.from_environment(os.environ)
+    settings = command_settings()
     office = open_office(settings)  # a refusal is said here, before anything listens
     database_file = office.database.url.database if office.database.is_sqlite else None
     office.database.close()  # connections do not survive the fork

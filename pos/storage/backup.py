@@ -4,9 +4,8 @@ import os
 from contextlib import closing
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
-
 from pos.storage.engine import Database
+from pos.storage.sqlite_driver import sqlite
 
 
 class BackupRefused(Exception):

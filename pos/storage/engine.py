@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from pos.crash_points import crash_point
+from pos.storage.sqlite_driver import sqlite
 
 #: Older libraries can lose committed rows when a WAL is reset while another connection reads.
 _SAFE_WAL_VERSION = (3, 51, 3)

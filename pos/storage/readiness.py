@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection
 
 from pos.storage.engine import Database, sqlite_pragmas
 from pos.storage.schema import current_revision, newest_revision
+from pos.storage.sqlite_driver import sqlite
 from pos.storage.tables.base import append_only_tables
 from pos.storage.triggers import missing_triggers
 

@@ -21,7 +21,7 @@ READS_CLOCK_OR_CHANCE = re.compile(
     r"|uuid\.uuid[14]|random\.(?!Random$)\w+|secrets\.(?!compare_digest$)\w+|os\.urandom|ulid\.ULID|sqlalchemy\.func\.now"
 )
 #: Where the parts are joined: the only modules of `pos` that may know reconciliation.
-JOINING_PLACES = {"pos/app.py", "pos/cli.py", "pos/command_line.py", "pos/house.py"}
+JOINING_PLACES = {"pos/app.py", "pos/cli.py", "pos/command_line.py", "pos/house.py", "pos/joining.py"}
 
 
 def sources(*folders: str) -> Iterator[tuple[str, str]]:
