@@ -34,6 +34,10 @@ class Code(StrEnum):
     WRONG_TRAILER_TOTAL = "wrong_trailer_total"
     AMOUNT_OUT_OF_RANGE = "amount_out_of_range"
 
+    # Against what the house knows
+    WRONG_ACCOUNT = "wrong_account"
+    OTHER_CONTENT = "other_content"
+
     # CSV
     NOT_UTF8 = "not_utf8"
     MIXED_LINE_ENDS = "mixed_line_ends"

@@ -1,0 +1,51 @@
+"""Block C 現金, and the receipts of the day."""
+
+from collections.abc import Iterable
+
+from pos.facilities import Ward
+from reconciliation.day_rows import Drawer, Series
+from reconciliation.sheet import DrawerBlock, DrawerRow, ReceiptSeries
+
+
+def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
+    """One facility's drawer sessions."""
+    return DrawerBlock(
+        tuple(
+            DrawerRow(
+                counter_id=drawer.counter,
+                counter_name=counter_name(ward, drawer.counter),
+                session_id=drawer.session_id,
+                session_number=drawer.number,
+                status=drawer.status,
+                float_yen=drawer.float_yen,
+                expected_yen=drawer.expected_yen,
+                counted_yen=drawer.counted_yen,
+                pay_in_yen=drawer.pay_in_yen,
+            )
+            for drawer in drawers
+        )
+    )
+
+
+def receipt_series(ward: Ward, series: Iterable[Series]) -> tuple[ReceiptSeries, ...]:
+    """One facility's receipts, gaps by name."""
+    return tuple(
+        ReceiptSeries(
+            counter_name(ward, one.counter),
+            one.series,
+            _printed(one.first),
+            _printed(one.last),
+            one.count,
+            tuple(map(_printed, one.missing)),
+        )
+        for one in series
+    )
+
+
+def counter_name(ward: Ward, counter_id: str) -> str:
+    """The counter's name, or its id when facilities.yaml does not know it any more."""
+    return ward.counters[counter_id].name if counter_id in ward.counters else counter_id
+
+
+def _printed(number: int) -> str:
+    return f"{number:04d}"

@@ -1,0 +1,75 @@
+"""Bring in a bank file (全銀 03 or 01): its movements are kept; what they pay for is found elsewhere."""
+
+from functools import partial
+from typing import Any
+
+from pos.domain.business_day import TOKYO
+from pos.facilities import AccountKind, Ward
+from pos.office import Office
+from reconciliation.figures import sha256_of
+from reconciliation.incoming import Content, Imported, IncomingFile, bring_in
+from reconciliation.sheet.as_json import to_plain
+from reconciliation.statements.bank_file import BankFile, BankLine, BankStatement
+from reconciliation.statements.layouts import read_statement
+from reconciliation.statements.preview import preview
+from reconciliation.statements.refusal import Code, StatementRefused
+from reconciliation.storage.files import BANK
+from reconciliation.tables import bank_lines
+
+_DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKind.SAVINGS: "4"}
+
+
+def import_bank(office: Office, raw: bytes, *, name: str, actor: str, preview_only: bool = False) -> Imported:
+    """Accept or reject the file as a whole; nothing in it raises."""
+    file = IncomingFile(raw, BANK, name, partial(_read, office), bank_lines, "照会番号")
+    return bring_in(office, file, actor, preview_only=preview_only)
+
+
+def account_of(ward: Ward) -> str:
+    """The ward's account, as bank files name it."""
+    account = ward.bank_account
+    number = account.number.lstrip("0") or "0"
+    return f"{account.bank_code}-{account.branch_code}-{_DEPOSIT_TYPES[account.kind]}-{number}"
+
+
+def _read(office: Office, raw: bytes) -> Content:
+    file = read_statement(raw, office.clock.now().astimezone(TOKYO).date())
+    if not isinstance(file, BankFile):
+        raise StatementRefused(Code.UNKNOWN_LAYOUT, found=file.layout, expected="a bank file (全銀 03 or 01)")
+    ours = account_of(office.ward)
+    for statement in file.accounts:
+        if statement.account.key != ours:
+            raise StatementRefused(
+                Code.WRONG_ACCOUNT,
+                row=statement.row,
+                column="口座番号",
+                found=statement.account.key,
+                expected=f"the ward's account {ours}",
+            )
+    rows = [_row(statement, line) for statement in file.accounts for line in statement.lines]
+    first = min(statement.period_from for statement in file.accounts)
+    last = max(statement.period_to for statement in file.accounts)
+    return Content(file.layout, first, last, preview(file), rows)
+
+
+def _row(statement: BankStatement, line: BankLine) -> dict[str, Any]:
+    # 照会番号 is not always unique in a day: the second line with one has its number behind it.
+    again = "" if line.occurrence == 1 else f":{line.occurrence}"
+    account = statement.account.key
+    said = {
+        "account": account,
+        "booked_on": line.booked_on,
+        "direction": line.direction.value,
+        "kind": f"{line.kind.value}{'C' if line.is_correction else ''}",
+        "amount_yen": line.amount_yen,
+        "payer_code": line.payer_code,
+        "payer_name": line.payer_name,
+        "remarks": line.remarks,
+        "edi": line.edi,
+    }
+    return {
+        **said,
+        "line_key": f"bank:{account}:{line.booked_on}:{line.reference}{again}",
+        "row": line.row,
+        "content_sha256": sha256_of({name: to_plain(value) for name, value in said.items()}),
+    }

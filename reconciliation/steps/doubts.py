@@ -1,0 +1,42 @@
+"""The night asks for every outcome that is not known, due or not: nothing may be left in …ING."""
+
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from pos.domain.errors import DomainError
+from pos.operations.inquire import inquire
+from pos.operations.refund import send_refund
+from pos.operations.sweep import sweep
+from pos.storage.payments import StaleRow
+from reconciliation.steps.night import Night
+from reconciliation.storage import doubts
+
+log = structlog.get_logger()
+
+_ACTOR = "system:night"
+#: One sweep handles at most 500 of each kind; a night with more left than this has a bad agent, and breaks say so.
+_MOST_SWEEPS = 10
+
+
+def empty_doubts(night: Night) -> None:
+    """Sweep what is due, then ask for what the day has left."""
+    office = night.office
+    for _ in range(_MOST_SWEEPS):
+        if sweep(office) == 0:
+            break
+    with office.database.reading() as connection:
+        left = doubts.in_doubt(connection, night.business_day)
+    for number, one in enumerate(left):
+        night.progress("ask for outcomes", number, len(left))
+        ask = send_refund if one.is_refund else inquire
+        _try(partial(ask, office, one.subject_id, _ACTOR), one.subject_id)
+
+
+def _try(ask: Callable[[], object], subject: str) -> None:
+    try:
+        ask()
+    except (DomainError, StaleRow) as refusal:
+        # Somebody else has moved it meanwhile; if it is still in doubt, a break says so.
+        log.info("night_skipped", subject=subject, why=str(refusal))

@@ -1,0 +1,142 @@
+"""From one consistent view of the database: the day's rows, its facts that do not agree, and what becomes of breaks."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from pos.office import Office
+from reconciliation.blocks.breaks import DayBreak
+from reconciliation.breaks import Fact
+from reconciliation.day_rows import DayRows
+from reconciliation.findings import day as of_the_day
+from reconciliation.findings.day import Hit
+from reconciliation.findings.legs import (
+    PendingLeg,
+    missing_in_settlement,
+    not_confirmed,
+    report_overdue,
+    sort_out,
+    without_unreported_voids,
+)
+from reconciliation.findings.lines import LineFindings
+from reconciliation.follow_up import Step, follow_up
+from reconciliation.legs import Leg
+from reconciliation.matching import Outcome
+from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.reports_due import ReportsDue, ReportState
+from reconciliation.settlement import Proof, journal_facts
+from reconciliation.steps.matching import leftovers
+from reconciliation.steps.night import Night
+from reconciliation.steps.reports import reports_due
+from reconciliation.storage import adjustments, doubts, drawers, legs, lines, proofs, proven, receipts, revenue, taken
+from reconciliation.storage import breaks as stored_breaks
+from reconciliation.storage.breaks import StoredBreak
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything the sheets are made of."""
+
+    rows: DayRows
+    proof: Proof
+    reports: ReportsDue
+    facts: Sequence[Fact]
+
+
+def find(night: Night, hits: Sequence[Hit]) -> Findings:
+    """Look at the day once, with everything that has been matched and posted by now."""
+    with night.office.database.reading() as connection:
+        rows = rows_of(connection, night.business_day)
+        reports = reports_due(night.office, connection)
+        pending, broken, facts = _proof(night, connection, reports)
+        facts += _own_side(connection, night.business_day, rows, hits)
+        known = stored_breaks.of_day(connection, night.business_day)
+    steps = follow_up(facts, {break_id: stored.known for break_id, stored in known.items()})
+    proof = Proof(pending, broken, breaks_after(known, steps, night.run.as_of))
+    return Findings(rows, proof, reports, facts)
+
+
+def rows_of(connection: Connection, day: date) -> DayRows:
+    """The ward's day as SQL sees it."""
+    return DayRows(
+        taken=taken.of_day(connection, day),
+        free=taken.free_of_charge(connection, day),
+        income=revenue.of_day(connection, day),
+        income_totals=revenue.totals_by_facility(connection, day),
+        proven=proven.of_day(connection, day),
+        drawers=drawers.of_day(connection, day),
+        receipts=receipts.of_day(connection, day),
+        earlier=adjustments.of_earlier_days(connection, day),
+        late=adjustments.settled_after_closing(connection, day),
+    )
+
+
+def breaks_after(known: Mapping[str, StoredBreak], steps: Sequence[Step], found_at: datetime) -> list[DayBreak]:
+    """The day's breaks as they will stand after these steps, numbered per facility in the order they were found."""
+    after = {
+        break_id: (stored.fact, stored.status, stored.last_reason, stored.found_at)
+        for break_id, stored in known.items()
+    }
+    for step in steps:
+        first = after[step.break_id][3] if step.break_id in after else found_at
+        after[step.break_id] = (step.fact, step.status, step.reason, first)
+    numbers: dict[str, int] = defaultdict(int)
+    breaks = []
+    for fact, status, reason, _ in sorted(after.values(), key=lambda row: (row[3], row[0].kind, row[0].break_id)):
+        numbers[fact.facility] += 1
+        breaks.append(DayBreak(fact, numbers[fact.facility], status, reason))
+    return breaks
+
+
+def _proof(night: Night, connection: Connection, reports: ReportsDue) -> tuple[list[PendingLeg], list[Leg], list[Fact]]:
+    office, day = night.office, night.business_day
+    outcome = leftovers(connection, office.ward, day)
+    unmatched = legs.unmatched_of_days(connection, [day])
+    spoken_for = _spoken_for(outcome)
+    left = sort_out(unmatched, reports, spoken_for)
+    denials = proofs.denials(connection, [waiting.leg.leg_id for waiting in left.pending])
+    facts = list(_line_facts(office, connection, day, outcome))
+    facts += missing_in_settlement(left.missing)
+    facts += not_confirmed(left.pending, denials)
+    facts += report_overdue(day, reports, _waiting_for_reports(connection, reports, day))
+    broken = [leg for leg in unmatched if leg.leg_id in spoken_for] + list(left.missing)
+    return list(left.pending), broken, facts
+
+
+def _own_side(connection: Connection, day: date, rows: DayRows, hits: Sequence[Hit]) -> list[Fact]:
+    return [
+        *of_the_day.unresolved(day, doubts.in_doubt(connection, day)),
+        *of_the_day.late_captures(day, doubts.late_captures(connection, day)),
+        *of_the_day.drawers(day, rows.drawers),
+        *of_the_day.invariants(day, hits),
+        *journal_facts(day, rows),
+    ]
+
+
+def _spoken_for(outcome: Outcome) -> set[str]:
+    """Legs of which the break of a line speaks already."""
+    differing = {leg.leg_id for leg, _ in outcome.differing}
+    return differing | {leg.leg_id for found in outcome.ambiguities for leg in found.candidates}
+
+
+def _line_facts(office: Office, connection: Connection, day: date, outcome: Outcome) -> Sequence[Fact]:
+    others = lines.of_other_types(connection, list(office.ward.agents), day)
+    references = [line.our_reference for line in (*outcome.duplicates, *outcome.lines_left)]
+    references += [line.our_reference for line in others]
+    facilities = legs.facilities_of(connection, filter(None, references))
+    return list(LineFindings(day, PlacesOfLines(office.ward), facilities).of(outcome, others))
+
+
+def _waiting_for_reports(connection: Connection, reports: ReportsDue, day: date) -> dict[str, list[Leg]]:
+    """By agent whose overdue report ends with the day: the legs of its whole period that have no line."""
+    waiting: dict[str, list[Leg]] = {}
+    for agent in reports.agents:
+        first, last = reports.period(agent, day)
+        if last == day and reports.state(agent, day) is ReportState.OVERDUE:
+            days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+            unmatched = without_unreported_voids(legs.unmatched_of_days(connection, days))
+            waiting[agent] = [leg for leg in unmatched if leg.agent == agent]
+    return waiting

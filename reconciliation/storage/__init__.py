@@ -1,0 +1,1 @@
+"""SQL of checking money: set-based, a day at a time, never one statement per payment."""

@@ -1,0 +1,98 @@
+"""Breaks as rows, with every move as an event."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from reconciliation.breaks import BreakKind, BreakMove, BreakStatus, Fact
+from reconciliation.follow_up import KnownBreak, Step
+from reconciliation.tables import break_events, breaks
+
+
+class StoredBreak(NamedTuple):
+    """A break with its last event."""
+
+    fact: Fact
+    status: BreakStatus
+    found_at: datetime
+    last_move: BreakMove
+    last_reason: str
+
+    @property
+    def known(self) -> KnownBreak:
+        """As the next run sees it."""
+        return KnownBreak(self.fact, self.status, gone=self.last_move is BreakMove.FACT_GONE)
+
+
+def of_day(connection: Connection, day: date, *, for_update: bool = False) -> dict[str, StoredBreak]:
+    """All breaks of the day, closed ones too, by id."""
+    query = select(breaks).where(breaks.c.business_day == day).order_by(breaks.c.break_id)
+    rows = connection.execute(query.with_for_update() if for_update else query).mappings().all()
+    last = _last_events(connection, day)
+    return {row["break_id"]: _stored(row, *last[row["break_id"]]) for row in rows}
+
+
+def apply(connection: Connection, steps: Sequence[Step], run_id: str, at: datetime) -> None:
+    """Make the steps of a run: new breaks, changed ones, and an event for each."""
+    new = [step for step in steps if step.move is BreakMove.FIND]
+    if new:
+        connection.execute(insert(breaks), [_row(step, run_id, at) for step in new])
+    for step in steps:
+        if step.move is not BreakMove.FIND:
+            changes = {**_facts(step.fact), "status": step.status.value}
+            connection.execute(update(breaks).where(breaks.c.break_id == step.break_id).values(changes))
+    _add_events(connection, steps, run_id, at)
+
+
+def _add_events(connection: Connection, steps: Iterable[Step], run_id: str, at: datetime) -> None:
+    ids = sorted({step.break_id for step in steps})
+    highest: dict[str, int] = {}
+    query = select(break_events.c.break_id, func.max(break_events.c.sequence)).group_by(break_events.c.break_id)
+    for start in range(0, len(ids), 500):
+        some = query.where(break_events.c.break_id.in_(ids[start : start + 500]))
+        highest |= dict(connection.execute(some).tuples().all())
+    rows = [
+        {
+            "break_id": step.break_id,
+            "sequence": highest.get(step.break_id, 0) + 1,
+            "move": step.move.value,
+            "actor": step.actor,
+            "reason": step.reason,
+            "run_id": run_id,
+            "recorded_at": at,
+        }
+        for step in steps
+    ]
+    if rows:
+        connection.execute(insert(break_events), rows)
+
+
+def _last_events(connection: Connection, day: date) -> dict[str, tuple[str, str]]:
+    latest = (
+        select(break_events.c.break_id, func.max(break_events.c.sequence).label("sequence"))
+        .join(breaks, breaks.c.break_id == break_events.c.break_id)
+        .where(breaks.c.business_day == day)
+        .group_by(break_events.c.break_id)
+        .subquery()
+    )
+    query = select(break_events.c.break_id, break_events.c.move, break_events.c.reason).join(
+        latest, (latest.c.break_id == break_events.c.break_id) & (latest.c.sequence == break_events.c.sequence)
+    )
+    return {break_id: (move, reason) for break_id, move, reason in connection.execute(query)}
+
+
+def _facts(fact: Fact) -> dict[str, Any]:
+    return {**asdict(fact), "kind": fact.kind.value}
+
+
+def _row(step: Step, run_id: str, at: datetime) -> dict[str, Any]:
+    return {**_facts(step.fact), "status": step.status.value, "first_run_id": run_id, "found_at": at}
+
+
+def _stored(row: RowMapping, move: str, reason: str) -> StoredBreak:
+    values = {name: row[name] for name in Fact.__slots__}
+    fact = Fact(**{**values, "kind": BreakKind(values["kind"])})
+    return StoredBreak(fact, BreakStatus(row["status"]), row["found_at"], BreakMove(move), reason)

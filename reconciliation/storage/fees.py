@@ -1,0 +1,115 @@
+"""Reported fees in the journal: which matched lines have one, and entries posted by the hundred."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from pos.domain.journal import PostingDay, balanced
+from pos.domain.money import Yen
+from pos.storage.journal import Entry
+from pos.storage.tables import journal_entries, journal_lines, payment_lines, payments, refunds
+from reconciliation.storage.chunks import chunks
+from reconciliation.tables import matches, statement_lines
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFee:
+    """The fee with its tax on a matched line."""
+
+    line_key: str
+    leg_id: str
+    agent: str
+    payment_id: str
+    facility: str
+    occurred_at: datetime
+    business_day: date
+    fee_yen: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class FeeEntry:
+    """One line's fee, ready to be posted."""
+
+    entry: Entry
+    day: PostingDay
+    occurred_at: datetime
+
+
+def of_run(connection: Connection, run_id: str, agents: Collection[str], since: date) -> list[ReportedFee]:
+    """The fees on lines that this run has matched, posted or not."""
+    line, match = statement_lines, matches
+    subject = func.substr(match.c.leg_id, 1, 26)
+    fee = line.c.fee_yen + line.c.fee_tax_yen
+    query = (
+        select(
+            line.c.line_key,
+            match.c.leg_id,
+            line.c.agent,
+            func.coalesce(payments.c.id, refunds.c.payment_id),
+            func.coalesce(payments.c.facility, refunds.c.facility),
+            line.c.occurred_at,
+            line.c.business_day,
+            fee,
+        )
+        .join(match, match.c.line_key == line.c.line_key)
+        .outerjoin(payments, payments.c.id == subject)
+        .outerjoin(refunds, refunds.c.id == subject)
+        .where(line.c.agent.in_(sorted(agents)), line.c.business_day >= since, match.c.run_id == run_id, fee != 0)
+        .order_by(line.c.line_key)
+    )
+    return [_reported(*row) for row in connection.execute(query)]
+
+
+def owners(connection: Connection, payment_ids: Collection[str]) -> dict[str, dict[str, Yen]]:
+    """Per payment, how much of it belongs to each owner."""
+    columns = (payment_lines.c.payment_id, payment_lines.c.owner)
+    found: dict[str, dict[str, Yen]] = {}
+    for some in chunks(payment_ids):
+        query = select(*columns, func.sum(payment_lines.c.amount_yen)).where(payment_lines.c.payment_id.in_(some))
+        for payment_id, owner, amount in connection.execute(query.group_by(*columns)):
+            found.setdefault(payment_id, {})[owner] = Yen(int(amount))
+    return found
+
+
+def posted(connection: Connection, entry_ids: Collection[str]) -> set[str]:
+    """Those of the entries that are in the journal."""
+    found: set[str] = set()
+    for some in chunks(entry_ids):
+        query = select(journal_entries.c.id).where(journal_entries.c.id.in_(some))
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def post(connection: Connection, entries: Sequence[FeeEntry], recorded_at: datetime, audit_seq: int) -> None:
+    """Write them all under one audit row. Raises UnbalancedEntry."""
+    heads: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for fee in entries:
+        entry = fee.entry
+        postings = balanced(entry.postings)
+        heads.append(
+            {
+                "id": entry.id,
+                "kind": entry.kind,
+                "facility": entry.facility,
+                "payment_id": entry.payment_id,
+                "refund_id": entry.refund_id,
+                "statement_line": entry.statement_line,
+                "occurred_at": fee.occurred_at,
+                "recorded_at": recorded_at,
+                "audit_seq": audit_seq,
+                **asdict(fee.day),
+            }
+        )
+        rows += [asdict(line) | {"entry_id": entry.id, "line_no": number} for number, line in enumerate(postings, 1)]
+    connection.execute(insert(journal_entries), heads)
+    connection.execute(insert(journal_lines), rows)
+
+
+def _reported(
+    line_key: str, leg_id: str, agent: str, payment_id: str, facility: str, at: datetime, day: date, fee: int
+) -> ReportedFee:
+    return ReportedFee(line_key, leg_id, agent, payment_id, facility, at, day, Yen(int(fee)))

@@ -1,0 +1,53 @@
+"""Legs read from the events of payments and refunds."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.sql.selectable import CompoundSelect
+
+from pos.domain.tender import Evidence, Tender
+from pos.storage.tables import payments, refunds
+from reconciliation.legs import Leg, LegKind
+from reconciliation.storage.chunks import chunks
+from reconciliation.storage.leg_query import Condition, every_kind, legs_where, moved_on, unmatched
+
+
+def unmatched_of_days(connection: Connection, days: Collection[date]) -> list[Leg]:
+    """The legs counted on these days that no line proves yet."""
+    return _read(connection, legs_where(every_kind(moved_on(days)))) if days else []
+
+
+def unmatched_of_references(connection: Connection, references: Collection[str]) -> list[Leg]:
+    """The legs behind references of ours that no line proves yet, whatever their day."""
+    return [leg for some in chunks(references) for leg in _read(connection, legs_where(_of_references(some)))]
+
+
+def facilities_of(connection: Connection, subjects: Iterable[str]) -> dict[str, str]:
+    """The facility of each payment or refund among `subjects` that exists."""
+    found: dict[str, str] = {}
+    for some in chunks(subjects):
+        for table in (payments, refunds):
+            rows = connection.execute(select(table.c.id, table.c.facility).where(table.c.id.in_(some)))
+            found |= dict(rows.tuples().all())
+    return found
+
+
+def _of_references(references: list[str]) -> dict[LegKind, Condition]:
+    of_payment: Condition = lambda event, _: event.c.payment_id.in_(references)  # noqa: E731 one line says it
+    of_refund: Condition = lambda event, _: event.c.refund_id.in_(references)  # noqa: E731 same
+    return {LegKind.CAPTURE: of_payment, LegKind.VOID: of_payment, LegKind.REFUND: of_refund}
+
+
+def _read(connection: Connection, legs: CompoundSelect[Any]) -> list[Leg]:
+    every = legs.subquery("legs")
+    query: Select[Any] = select(every).where(unmatched(every))
+    return [_leg(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _leg(values: dict[str, Any]) -> Leg:
+    values["kind"] = LegKind(values["kind"])
+    values["tender"] = Tender(values["tender"])
+    values["evidence"] = Evidence(values["evidence"] or Evidence.GATEWAY)
+    return Leg(**values)

@@ -1,0 +1,117 @@
+"""A ward at work against simulated agents in the same process, and its nights."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from pos.domain.business_day import TOKYO
+from pos.domain.money import Yen
+from pos.domain.tender import Tender
+from pos.facilities import is_holiday
+from pos.gateways.registry import Gateways
+from pos.gateways.simulator.client import SimulatorGateway
+from pos.gateways.simulator.core import Simulator
+from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.from_ward import contracts_of
+from pos.gateways.simulator.host import SimulatorHost
+from pos.gateways.simulator.report_edits import EditKind, ReportEdit
+from pos.gateways.simulator.terminals import TerminalPlan
+from pos.gateways.simulator.transport import InProcessTransport
+from pos.office import Office
+from pos.operations.authorize import start_checkout
+from pos.operations.inquire import inquire
+from pos.operations.refund import send_refund
+from pos.operations.void import void
+from pos.storage.engine import Database
+from pos.storage.payments import Payment
+from pos.storage.refunds import Refund
+from reconciliation.breaks import BreakStatus
+from reconciliation.findings.day import Hit
+from reconciliation.nightly import RunResult, run
+from reconciliation.storage import breaks
+from reconciliation.storage.breaks import StoredBreak
+from tests.makers import ManualClock, SequentialIds, audit_keys
+from tests.tills import CLERK, LINKED, WEDNESDAY_MORNING, Till, ask_refund, book_online, register_client, the_ward
+
+WEDNESDAY = date(2026, 11, 25)
+THURSDAY = date(2026, 11, 26)
+#: Both counter agents report by cycle: by then the reports that cover Wednesday are due and out.
+AFTER_THE_CYCLE = datetime(2026, 12, 10, 2, 0, tzinfo=TOKYO)
+NIGHT = time(2, 0)
+
+
+def all_is_well(_: Office) -> list[Hit]:
+    return []
+
+
+class World:
+    """`clock` tells the time to everybody; `agents` is what the agents know."""
+
+    def __init__(self, database: Database, sheets_dir: Path) -> None:
+        self.clock = ManualClock(WEDNESDAY_MORNING)
+        self.sheets_dir = sheets_dir
+        ward = the_ward()
+        self.agents = Simulator(contracts_of(ward), seed=7, is_holiday=is_holiday)
+        transport = InProcessTransport(SimulatorHost(self.agents, self.clock))
+        gateways = {agent: SimulatorGateway(agent, "", "secret", transport) for agent in ward.agents}
+        self.office = Office(
+            database=database,
+            ward=ward,
+            gateways=Gateways(gateways),
+            audit_keys=audit_keys(),
+            clock=self.clock,
+            new_id=SequentialIds(),
+            public_url="http://127.0.0.1:8000",
+        )
+        register_client(self.office)
+
+    def till(self, counter: str = LINKED, float_yen: int = 10_000) -> Till:
+        opened = Till(self.office, counter)
+        opened.session = opened.open(float_yen)
+        return opened
+
+    def card(self, till: Till, *fees: str, tender: Tender = Tender.CREDIT, brand: str | None = "Visa") -> Payment:
+        """A sale at a linked terminal, approved at the first look."""
+        terminal = self.office.ward.counter(till.counter).terminal_for(tender.value)
+        assert terminal is not None
+        plan = TerminalPlan(after_inquiries=1, brand=brand)
+        self.agents.plan_terminal(self.clock.now(), terminal_id=terminal.terminal_id, plan=plan)
+        return inquire(self.office, till.card(*fees, tender=tender).id)
+
+    def online(self, reference: str = "R-1", *fees: str, **facts: Any) -> Payment:
+        """An online booking, paid on the agent's page."""
+        payment = start_checkout(self.office, book_online(self.office, *fees, reference=reference, **facts).id)
+        assert payment.next_action is not None
+        token = payment.next_action["token"]
+        self.agents.visit_page(self.clock.now(), token=token, outcome=PageOutcome.APPROVE)
+        return inquire(self.office, payment.id)
+
+    def refund(self, payment: Payment, amount_yen: int) -> Refund:
+        return send_refund(self.office, ask_refund(self.office, payment, amount_yen).id, CLERK)
+
+    def void(self, payment: Payment) -> Payment:
+        return void(self.office, payment.id, reason="入力誤り", actor=CLERK)
+
+    def edit_report(self, agent: str, on: date, edit: EditKind, payment: Payment | None = None, yen: int = 0) -> None:
+        mistake = ReportEdit(agent, on, edit, payment.id if payment else None, Yen(yen) if yen else None)
+        self.agents.edit_report(self.clock.now(), edit=mistake)
+
+    def night(self, day: date = WEDNESDAY, at: datetime | None = None, **options: Any) -> RunResult:
+        """The night of a day, at 02:00 after it unless another time is said."""
+        self.clock.set(at or datetime.combine(day + timedelta(days=1), NIGHT, tzinfo=TOKYO))
+        return run(self.office, self.sheets_dir, day, **{"verify": all_is_well, **options})
+
+    def breaks(self, day: date = WEDNESDAY) -> dict[str, list[StoredBreak]]:
+        """What is not closed, by kind."""
+        with self.office.database.reading() as connection:
+            stored = breaks.of_day(connection, day).values()
+        found: dict[str, list[StoredBreak]] = {}
+        for one in stored:
+            if one.status is not BreakStatus.CLOSED:
+                found.setdefault(one.fact.kind.value, []).append(one)
+        return found
+
+
+def differences(found: Sequence[StoredBreak]) -> list[tuple[str | None, int]]:
+    return [(one.fact.leg_id or one.fact.line_key, int(one.fact.difference_yen)) for one in found]
