@@ -1,0 +1,22 @@
+"""The whole truth of the simulated agents as plain data, for tests and for people who look behind the curtain."""
+
+from dataclasses import asdict
+from typing import Any
+
+from pos.gateways.simulator.charge_book import ChargeBook
+from pos.gateways.simulator.faults import FaultBook
+from pos.gateways.simulator.reporting import ReportOffice
+
+
+def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice) -> dict[str, Any]:
+    """Two simulators with equal truths answer every request alike."""
+    tombstones = [{"agent": key[0], "our_reference": key[1], "at": at} for key, at in book.tombstones.items()]
+    return {
+        "charges": [asdict(record) for record in book.charges.values()],
+        "refunds": [asdict(refund) for refund in book.refunds.values()],
+        "tombstones": tombstones,
+        "entries": [asdict(entry) for entries in book.ledger.by_day.values() for entry in entries],
+        "terminals": {terminal: asdict(plan) for terminal, plan in book.terminals.planned.items()},
+        "faults": [asdict(rule) for rule in faults.rules],
+        "report_edits": [asdict(edit) for edit in reports.edits],
+    }
