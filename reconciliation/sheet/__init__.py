@@ -6,6 +6,7 @@ adjustments F) into FacilityFigures and calls `issue`; the ward's total comes fr
 
 from reconciliation.sheet.adding_up import SheetDoesNotAddUp
 from reconciliation.sheet.agents import AgentAmounts, AgentBlock, AgentRow
+from reconciliation.sheet.approvals import Approval, ApprovalRecord, ApprovalRole, approval_record
 from reconciliation.sheet.as_json import NotASheet
 from reconciliation.sheet.breaks import Adjustment, AdjustmentBlock, AdjustmentKind, BreakBlock, BreakRow
 from reconciliation.sheet.difference import Change, differences
@@ -29,6 +30,9 @@ __all__ = [
     "AgentAmounts",
     "AgentBlock",
     "AgentRow",
+    "Approval",
+    "ApprovalRecord",
+    "ApprovalRole",
     "BreakBlock",
     "BreakRow",
     "Change",
@@ -59,6 +63,7 @@ __all__ = [
     "WardFigures",
     "WardSheet",
     "Wording",
+    "approval_record",
     "differences",
     "issue",
     "issue_ward",

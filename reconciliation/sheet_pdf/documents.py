@@ -1,9 +1,11 @@
-"""The three PDFs: one facility, the ward's total, and the print job of the whole day."""
+"""The PDFs: one facility, the ward's total, the print job of the whole day, and who signed."""
 
 from collections.abc import Sequence
 
+from reconciliation.sheet.approvals import ApprovalRecord
 from reconciliation.sheet.settlement_sheet import SettlementSheet
 from reconciliation.sheet.ward_sheet import WardSheet
+from reconciliation.sheet_pdf.approval_pages import approval_pages
 from reconciliation.sheet_pdf.attachment import attach
 from reconciliation.sheet_pdf.drawing import DocumentWords, draw
 from reconciliation.sheet_pdf.facility_pages import facility_pages
@@ -40,6 +42,16 @@ def all_pdf(ward: WardSheet, sheets: Sequence[SettlementSheet]) -> bytes:
         if sheet.figures.has_movement:
             pages += _bookmarked(facility_pages(sheet), f"{sheet.figures.facility_name} {sheet.number}")
     return attach(draw(pages, _ward_words(ward)), ward.to_json(), ward.made.made_at)
+
+
+def approval_pdf(record: ApprovalRecord) -> bytes:
+    """承認記録 of one revision: a page of its own, so that the signed PDF stays as it is."""
+    words = DocumentWords(
+        title=f"{record.title} {record.name} {record.number} {record.rendition_name}",
+        author=record.ward_name,
+        subject=f"figures SHA-256 {record.figures_sha256}",
+    )
+    return draw(approval_pages(record), words)
 
 
 def _bookmarked(pages: list[Page], name: str) -> list[Page]:

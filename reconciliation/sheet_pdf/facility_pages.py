@@ -37,7 +37,7 @@ def facility_pages(sheet: SettlementSheet) -> list[Page]:
         adjustment_table(figures.adjustments),
     )
     place_all(flow, tables)
-    flow.down(6)
+    flow.down(4)
     place_paragraphs(flow, "無料の取扱い", free_of_charge_words(figures.taken))
     place_paragraphs(flow, "領収書", [series.in_words for series in figures.receipts])
     place_paragraphs(flow, "特記事項", [*figures.notes, *missing_words(missing_in(sheet))])

@@ -45,9 +45,10 @@ def break_row(row: BreakRow, age_days: int, place: str = "") -> Row:
 
 
 def break_total(total: BreakTotals) -> Row:
-    """Magnitudes, and the balance with signs below it."""
-    balance = f"差引 {amount_words(total.balance_yen)}"
-    words = f"不一致 {total.count:,}件(差額は絶対値の計)"
+    """Magnitudes, and below them the balance with signs where breaks on both sides make it another figure."""
+    one_sided = abs(total.balance_yen) == total.difference_yen
+    balance = "" if one_sided else f"差引 {amount_words(total.balance_yen)}"
+    words = f"不一致 {total.count:,}件" + ("" if one_sided else "(差額は絶対値の計)")
     return Row(
         (Cell("計"), Cell(words), Cell(), Cell(), amount(total.difference_yen, balance), Cell(), Cell()), Look.TOTAL
     )
@@ -87,7 +88,7 @@ def adjustment_table(block: AdjustmentBlock) -> Table:
 
 
 _CHANGE_COLUMNS = (
-    Column("箇所", least_em=6),
+    Column("箇所", least_em=8),
     Column("項目", least_em=8, grows=True),
     Column("欄", least_em=5),
     Column("前の版", least_em=8, grows=True),

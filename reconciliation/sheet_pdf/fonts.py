@@ -20,7 +20,7 @@ class Face(StrEnum):
 def load(face: Face) -> Any:
     """The face, read once per process and registered with ReportLab; the file is part of the package."""
     with as_file(files("reconciliation") / "fonts" / f"{face.value}.ttf") as file:
-        font = TTFont(face.value, str(file))
+        font = TTFont(face.value, str(file), asciiReadable=0)
     pdfmetrics.registerFont(font)
     return font
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pos.domain.business_day import in_era_words, in_words
-from reconciliation.sheet_pdf.fonts import Face, width
+from reconciliation.sheet_pdf.fonts import Face, size_that_fits, width
 from reconciliation.sheet_pdf.marks import Box, Page
 from reconciliation.sheet_pdf.style import FAINT, GREY, HAIRLINE, INK, LEFT, RIGHT, TOP, WIDTH, StateLook
 from reconciliation.sheet_pdf.wrapping import wrap
@@ -111,9 +111,10 @@ def _draw_keys(page: Page, head: Head, top: float) -> float:
     room = WIDTH / len(head.keys)
     widest = max(width(amount, Face.BOLD, 1) for _, amount in head.keys)
     size = min(13.0, (room - 14) / widest)
+    small = min(size_that_fits(name, Face.REGULAR, 7.5, room - 14) for name, _ in head.keys)
     for index, (name, amount) in enumerate(head.keys):
         left = LEFT + index * room
-        page.text(left + 7, top - 12, name, Face.REGULAR, 7.5, GREY)
+        page.text(left + 7, top - 12, name, Face.REGULAR, small, GREY)
         page.text_to(left + room - 7, top - 29, amount, Face.BOLD, size, INK)
         if index:
             page.marks.append(Box(left, top - 33, 0.35, 28, fill=HAIRLINE))

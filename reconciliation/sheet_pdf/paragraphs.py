@@ -10,7 +10,7 @@ from reconciliation.sheet_pdf.style import GREY, INK, LEFT, WIDTH
 from reconciliation.sheet_pdf.wrapping import wrap
 
 _SIZE = 7.5
-_LEADING = 10.5
+_LEADING = 10.0
 _LABEL_WIDTH = 74.0
 
 
@@ -20,7 +20,7 @@ def place_paragraphs(flow: Flow, label: str, paragraphs: Sequence[str]) -> None:
         return
     lines = [line for words in paragraphs for line in wrap(words, Face.REGULAR, _SIZE, WIDTH - _LABEL_WIDTH)]
     flow.need(6 + _LEADING * min(len(lines), 3))
-    flow.down(6)
+    flow.down(3.5)
     flow.page.text(LEFT, flow.y - _SIZE, label, Face.BOLD, _SIZE, GREY)
     for line in lines:
         flow.need(_LEADING)

@@ -7,7 +7,7 @@ from reconciliation.sheet_pdf.marks import Colour
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 LEFT, RIGHT = 40.0, 555.28
-TOP, BOTTOM = 806.0, 58.0
+TOP, BOTTOM = 813.0, 55.0
 WIDTH = RIGHT - LEFT
 
 INK: Colour = "#1a1a1c"

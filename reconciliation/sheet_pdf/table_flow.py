@@ -11,7 +11,7 @@ from reconciliation.sheet_pdf.table_rows import SetRow, draw_head, draw_row, hea
 
 _TITLE_SIZE = 9.5
 _TITLE_HEIGHT = 14.0
-_BEFORE = 8.0
+_BEFORE = 6.5
 _BESIDE_SIZE = 7.5
 _BETWEEN_EMPTY = 26.0
 

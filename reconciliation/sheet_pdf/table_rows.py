@@ -9,7 +9,7 @@ from reconciliation.sheet_pdf.style import GREY, HAIRLINE, INK, LEFT, RIGHT
 from reconciliation.sheet_pdf.table import GAP, Column, Fit, Look, Row, Table, face_of
 from reconciliation.sheet_pdf.wrapping import wrap
 
-_LEADING = 1.32
+_LEADING = 1.28
 _PADDING = 1.5
 #: The part of a letter that stands above its base line.
 _ASCENT = 0.88

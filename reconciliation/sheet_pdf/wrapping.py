@@ -10,6 +10,7 @@ from reconciliation.sheet_pdf.fonts import Face, width_in_em
 _NOT_FIRST = set("、。，．・：；？！)）］」』】〉》〕}ー〜…々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ,.!?:;%")
 _NOT_LAST = set("(（［「『【〈《〔{¥")
 _PIECE = re.compile(r"[!-~]+|.")
+_PART_OF_WORD = re.compile(r"[^-]*-|[^-]+")
 
 
 @lru_cache(maxsize=100_000)
@@ -35,10 +36,12 @@ def _wrap_paragraph(text: str, face: Face, ems: float) -> list[str]:
 
 
 def _pieces(text: str, face: Face, ems: float) -> list[str]:
-    """Words and single letters; a word that is wider than a line is broken into letters."""
+    """Words and single letters; a word that is wider than a line is broken after hyphens, then into letters."""
     pieces: list[str] = []
-    for piece in _PIECE.findall(text):
-        pieces += [piece] if len(piece) == 1 or width_in_em(piece, face) <= ems else list(piece)
+    for word in _PIECE.findall(text):
+        fits = len(word) == 1 or width_in_em(word, face) <= ems
+        for part in [word] if fits else _PART_OF_WORD.findall(word):
+            pieces += [part] if fits or width_in_em(part, face) <= ems else list(part)
     return pieces
 
 

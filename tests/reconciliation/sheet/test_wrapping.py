@@ -42,3 +42,7 @@ def test_a_line_never_starts_with_a_closing_mark_or_ends_with_an_opening_one():
 
 def test_a_letter_wider_than_the_room_still_gets_its_line():
     assert wrap("品川", Face.REGULAR, 10, 5) == ("品", "川")
+
+
+def test_a_long_number_is_broken_after_a_hyphen():
+    assert wrap("001-013-002-001-0003", Face.REGULAR, 10, 70) == ("001-013-002-", "001-0003")
