@@ -164,6 +164,10 @@ def test_a_button_that_is_not_on_the_page_is_refused(body):
     assert in_short(desk.gateway.inquire(Operation.AUTHORIZE, "P1")) == "next hosted_page"
 
 
+def test_a_browser_that_asks_for_an_icon_gets_no_error():
+    assert Desk().host.answer(Request("GET", "/favicon.ico")).status == 204
+
+
 def test_an_unknown_page_is_not_found():
     desk = Desk()
     assert desk.host.answer(Request("GET", "/hosted/wait_nothing")).status == 404

@@ -30,6 +30,7 @@ _DOORS = Map(
         Rule("/hosted/<token>", methods=["POST"], endpoint=page_doors.choose),
         Rule("/hosted/<token>/complete", methods=["POST"], endpoint=control_doors.complete_page),
         Rule("/static/hosted_page.css", methods=["GET"], endpoint=page_doors.style),
+        Rule("/favicon.ico", methods=["GET"], endpoint=page_doors.icon),
         Rule("/control/faults", methods=["POST"], endpoint=control_doors.plant_fault),
         Rule("/control/terminals/<terminal_id>", methods=["POST"], endpoint=control_doors.plan_terminal),
         Rule("/control/charges/<agent>/<our_reference>/write", methods=["POST"], endpoint=control_doors.settle_write),

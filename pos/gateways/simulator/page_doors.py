@@ -42,6 +42,11 @@ def choose(simulator: Simulator, request: Request, now: datetime, *, token: str)
     return Reply(303, {"Location": back or here, "Cache-Control": "no-store", **_SECURITY}, b"")
 
 
+def icon(_simulator: Simulator, _request: Request, _now: datetime) -> Reply:
+    """GET nothing: browsers ask for an icon and write an error into the console when there is none."""
+    return Reply(204, {"Cache-Control": "max-age=3600"}, b"")
+
+
 def style(_simulator: Simulator, _request: Request, _now: datetime) -> Reply:
     """GET the stylesheet."""
     return Reply(200, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "max-age=3600", **_SECURITY}, _STYLE)
