@@ -23,7 +23,7 @@ _A_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on. Its control doors are open."
 )
-@click.option("--port", default=9090, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--public-url", help="Where payers' browsers reach it; default: host and port.")
 @click.option("--facilities", default="facilities.yaml", show_default=True, envvar="POS_FACILITIES", type=_A_FILE)
 @click.option("--state", envvar="POS_GATEWAY_STATE", type=_A_FILE, help="Keep the agents' truth in this file.")

@@ -20,7 +20,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    base_url: str = "http://127.0.0.1:9090"
+    base_url: str = "http://127.0.0.1:8001"
 
     def header(self, name: str) -> str:
         """A header, whatever its case; empty when it is missing."""
