@@ -56,8 +56,9 @@ PAYMENT_MOVES: MoveTable[PaymentStatus, PaymentMove] = MoveTable(
         _M.TAKE_CASH: {_S.CREATED: _S.CAPTURED},
         _M.REQUEST_AUTHORIZATION: {_S.CREATED: _S.AUTHORIZING},
         _M.AWAIT_PAYER: {_S.AUTHORIZING: _S.AWAITING_PAYER},
-        _M.AUTHORIZE: dict.fromkeys(_ASKED, _S.AUTHORIZED),
-        _M.CAPTURE: dict.fromkeys((*_ASKED, _S.CAPTURING), _S.CAPTURED),
+        # From CREATED, too: the page of a declined attempt stays open at the agent, and the payer may pay there yet.
+        _M.AUTHORIZE: dict.fromkeys((*_ASKED, _S.CREATED), _S.AUTHORIZED),
+        _M.CAPTURE: dict.fromkeys((*_ASKED, _S.CREATED, _S.CAPTURING), _S.CAPTURED),
         _M.DECLINE_ATTEMPT: dict.fromkeys(_ASKED, _S.CREATED),
         _M.DECLINE: dict.fromkeys((*_ASKED, _S.CREATED), _S.DECLINED),
         _M.REMAIN_UNKNOWN: {status: status for status in (*_ASKED, _S.CAPTURING, _S.VOIDING)},

@@ -14,7 +14,8 @@ _UNPAID = (PaymentStatus.CREATED, PaymentStatus.AUTHORIZING, PaymentStatus.AWAIT
 
 
 def cancel_payment(office: Office, payment_id: str, actor: str) -> Payment:
-    """Cancel what is not paid yet. If the payer was faster the payment is captured, and says so.
+    """Cancel what is not paid yet. If the payer was faster the payment is captured, and says so; if the agent cannot
+    be reached it stays as it is, and the sweep goes on asking.
 
     Raises Refused `payment_not_cancelable` for a payment that is paid or finished.
     """
@@ -39,13 +40,4 @@ def _end(office: Office, payment_id: str, move: PaymentMove, actor: str) -> Paym
             return record_payment(office, connection, payment, move, Happening(office.clock.now(), actor))
     assert payment.agent is not None
     answer = close_at_agent(office.gateway(payment.agent), payment)
-    closed = apply_answer(office, payment_id, answer, actor)
-    if closed.status is not PaymentStatus.CREATED:
-        return closed
-    # The attempt ended by itself and the agent's page is closed now: what is left is ours to end.
-    with office.database.transaction() as connection:
-        payment = payments.find_for_update(connection, payment_id)
-        assert payment is not None
-        if payment.status is not PaymentStatus.CREATED:
-            return payment
-        return record_payment(office, connection, payment, move, Happening(office.clock.now(), actor))
+    return apply_answer(office, payment_id, answer, actor)

@@ -6,7 +6,16 @@ from pos.crash_points import crash_point
 from pos.domain.errors import Refused
 from pos.domain.payment import PaymentStatus
 from pos.domain.tender import Channel, Evidence
-from pos.gateways.gateway import Answer, Declined, Operation, PaymentGateway, Unknown, UnknownReason
+from pos.gateways.gateway import (
+    Answer,
+    Approved,
+    Declined,
+    MoneyState,
+    Operation,
+    PaymentGateway,
+    Unknown,
+    UnknownReason,
+)
 from pos.office import Office
 from pos.operations.answers import apply_answer
 from pos.storage import payments
@@ -35,14 +44,17 @@ def ask(gateway: PaymentGateway, payment: Payment) -> Answer:
         if isinstance(answer, Unknown) and answer.reason is UnknownReason.NOT_FOUND:
             return _never_arrived(gateway, payment)
         if isinstance(answer, Declined) and not answer.final and payment.attempt >= payment.attempt_limit:
-            return replace(answer, final=True) if _closed(gateway, payment) else _ask_again(gateway, payment)
+            return _end_of_last_attempt(gateway, payment, answer)
     return answer
 
 
 def _ask_for_void(gateway: PaymentGateway, payment: Payment) -> Answer:
     answer = gateway.inquire(Operation.VOID, payment.id)
-    if isinstance(answer, Unknown) and answer.reason is UnknownReason.NOT_FOUND:
-        answer = gateway.void(payment.id)  # it never arrived; a void may be repeated, it undoes only once
+    never_arrived = isinstance(answer, Unknown) and answer.reason is UnknownReason.NOT_FOUND
+    not_undone = isinstance(answer, Approved) and answer.state is not MoneyState.VOIDED
+    if never_arrived or not_undone:
+        # The clerk has asked for it, so it is carried through; repeated, a void undoes once, a refused one stays so.
+        answer = gateway.void(payment.id)
     return void_outcome(gateway, payment, answer)
 
 
@@ -62,16 +74,15 @@ def close_at_agent(gateway: PaymentGateway, payment: Payment) -> Answer:
 
 def _never_arrived(gateway: PaymentGateway, payment: Payment) -> Answer:
     # A hosted page that was never opened cannot charge: the payer may try again under the same reference.
-    if payment.channel is Channel.ONLINE:
+    if payment.channel is Channel.ONLINE and payment.attempt < payment.attempt_limit:
         return Declined("not_received", "the agent never received the request", final=False)
     # A terminal request may still be on the wire: close the reference before anybody is told it failed.
     return close_at_agent(gateway, payment)
 
 
-def _closed(gateway: PaymentGateway, payment: Payment) -> bool:
+def _end_of_last_attempt(gateway: PaymentGateway, payment: Payment, answer: Declined) -> Answer:
+    """The decline is final once the charge is closed at the agent; if the payer was faster, that counts."""
     after = close_at_agent(gateway, payment)
-    return isinstance(after, Declined) and after.final
-
-
-def _ask_again(gateway: PaymentGateway, payment: Payment) -> Answer:
-    return gateway.inquire(Operation.AUTHORIZE, payment.id)
+    if isinstance(after, Declined):
+        return replace(answer, final=after.final)
+    return after
