@@ -34,11 +34,10 @@ def authorize_at_counter(office: Office, sale: CounterSale, actor: str) -> Payme
     if not sale.tender.through_agent:
         raise Refused("tender_does_not_fit", f"expected credit, e_money or code, found {sale.tender.value}")
     with office.database.transaction() as connection:
-        repeated = counter_sale.already_there(connection, sale)
-        if repeated is not None:
-            return repeated
-        created = counter_sale.create(office, connection, sale)
-        payment = _record_intent(office, connection, created, actor)
+        payment, is_new = counter_sale.find_or_create(office, connection, sale)
+        if not is_new:
+            return payment
+        payment = _record_intent(office, connection, payment, actor)
     if payment.evidence is Evidence.ATTESTED:
         return payment
     return _call(office, payment, actor)

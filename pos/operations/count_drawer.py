@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from pos.domain.drawer import DRAWER_MOVES, DrawerMove, counted_yen
+from pos.domain.drawer import DRAWER_MOVES, DrawerMove, DrawerStatus, counted_yen
 from pos.domain.errors import Refused
 from pos.domain.journal import cash
 from pos.domain.money import Yen
@@ -23,7 +23,8 @@ def count_drawer(office: Office, session_id: str, pieces: Mapping[int, int], act
         session = locked_session(connection, session_id)
         status = DRAWER_MOVES.next_status(session.status, DrawerMove.COUNT)
         attempt = drawers.number_of_counts(connection, session_id) + 1
-        if attempt > MOST_COUNTS:
+        # Only without sales in between: after them the last count is stale, and closing needs a new one.
+        if attempt > MOST_COUNTS and session.status is DrawerStatus.COUNTING:
             raise Refused(
                 "too_many_counts", f"the drawer was counted {MOST_COUNTS} times: close it with the last count"
             )

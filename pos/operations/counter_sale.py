@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import rfc8785
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from pos.domain.business_day import business_day_of
 from pos.domain.drawer import DrawerStatus
@@ -51,25 +52,53 @@ class CounterSale:
         return hashlib.sha256(rfc8785.dumps(asked)).hexdigest()
 
 
-def already_there(connection: Connection, sale: CounterSale) -> Payment | None:
-    """The payment this very request has made before. Raises Refused `payment_id_reused` for another request."""
+def find_or_create(office: Office, connection: Connection, sale: CounterSale) -> tuple[Payment, bool]:
+    """The payment this very request has made before, or a new CREATED one at an open drawer, priced and checked.
+
+    And whether it is new. Raises Refused: `payment_id_reused` for another request under the same id,
+    `reference_already_active` when another payment holds the booking, and what the drawer and the prices forbid.
+    """
+    found = _already_there(connection, sale)
+    if found is not None:
+        return found, False
+    payment = _priced(office, connection, sale)
+    try:
+        with connection.begin_nested():
+            payments.insert_payment(connection, payment)
+    except IntegrityError:  # the same request at the same moment, or the same booking at another door
+        found = _already_there(connection, sale)
+        if found is not None:
+            return found, False
+        live = payments.find_live(connection, payment.facility, payment.reference) if payment.reference else None
+        if live is None:
+            raise
+        raise _already_active(live) from None
+    return payment, True
+
+
+def _already_there(connection: Connection, sale: CounterSale) -> Payment | None:
     found = payments.find_for_update(connection, identifier(sale.payment_id))
     if found is not None and found.fingerprint != sale.fingerprint():
         raise Refused("payment_id_reused", f"payment {sale.payment_id} was asked for with other content")
     return found
 
 
-def create(office: Office, connection: Connection, sale: CounterSale) -> Payment:
-    """A new CREATED payment at an open drawer, priced and checked. Raises Refused."""
+def _already_active(live: Payment) -> Refused:
+    return Refused(
+        "reference_already_active",
+        f"the booking {live.reference} at {live.facility} already has the payment {live.id} ({live.status.value})",
+        payment_id=live.id,
+    )
+
+
+def _priced(office: Office, connection: Connection, sale: CounterSale) -> Payment:
     counter = office.ward.counter(sale.counter)
     session = open_session(office, connection, counter)
     facility = office.ward.facility(counter.facility)
     lines = price_lines(office.ward, facility, sale.lines, session.business_day)
     check_tender(office.ward, lines, sale.tender)
     _check_amount(sale, lines)
-    payment = _payment(office, sale, session, counter, lines)
-    payments.insert_payment(connection, payment)
-    return payment
+    return _payment(office, sale, session, counter, lines)
 
 
 def open_session(office: Office, connection: Connection, counter: Counter) -> DrawerSession:

@@ -21,7 +21,8 @@ _LARGEST_FLOAT_YEN = 1_000_000
 def open_drawer(office: Office, session_id: str, counter_id: str, float_yen: int, actor: str) -> DrawerSession:
     """Open the counter for today with `float_yen` of つり銭. The same session id again gives the same session.
 
-    Raises Refused: `drawer_already_open` (naming its day), `counter_not_in_use`, `invalid_float`.
+    Raises Refused: `drawer_already_open` (naming its day), `counter_not_in_use`, `invalid_float`,
+    `session_id_reused`.
     """
     counter = office.ward.counter(counter_id)
     now = office.clock.now()
@@ -43,27 +44,36 @@ def open_drawer(office: Office, session_id: str, counter_id: str, float_yen: int
         opened_at=now,
     )
     with office.database.transaction() as connection:
-        existing = drawers.find(connection, session.id)
-        if existing is not None and existing.counter == counter.id:
+        existing = _already_there(connection, session)
+        if existing is not None:
             return existing
         unclosed = drawers.unclosed_of_counter(connection, counter.id)
         if unclosed is not None:
             raise _already_open(unclosed)
-        _insert(connection, session)
+        try:
+            with connection.begin_nested():
+                drawers.insert_session(connection, session)
+        except sa.exc.IntegrityError:  # the same request at the same moment, or another screen
+            return _who_was_faster(connection, session)
         postings = partial(journal.open_drawer_entry, counter.id, session.float_yen)
         post_drawer_entry(office, connection, session, "open_drawer", now, actor, postings)
     return session
 
 
-def _insert(connection: sa.Connection, session: DrawerSession) -> None:
-    try:
-        with connection.begin_nested():
-            drawers.insert_session(connection, session)
-    except sa.exc.IntegrityError:  # somebody at another screen was faster
-        unclosed = drawers.unclosed_of_counter(connection, session.counter)
-        if unclosed is None:
-            raise
-        raise _already_open(unclosed) from None
+def _already_there(connection: sa.Connection, asked: DrawerSession) -> DrawerSession | None:
+    found = drawers.find(connection, asked.id)
+    if found is not None and (found.counter, found.float_yen) != (asked.counter, asked.float_yen):
+        raise Refused("session_id_reused", f"drawer session {asked.id} was opened with other content")
+    return found
+
+
+def _who_was_faster(connection: sa.Connection, asked: DrawerSession) -> DrawerSession:
+    found = _already_there(connection, asked)
+    if found is not None:
+        return found
+    unclosed = drawers.unclosed_of_counter(connection, asked.counter)
+    assert unclosed is not None
+    raise _already_open(unclosed)
 
 
 def _already_open(session: DrawerSession) -> Refused:

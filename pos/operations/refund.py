@@ -186,6 +186,7 @@ def _unknown(
 
 
 def _same_request(existing: Refund, request: RefundRequest) -> Refund:
-    if existing.payment_id != request.payment_id or existing.fingerprint != request.fingerprint:
+    asked_before = (existing.payment_id, existing.amount_yen, existing.reason, existing.fingerprint)
+    if asked_before != (request.payment_id, request.amount_yen, request.reason, request.fingerprint):
         raise Refused("refund_id_reused", f"refund {existing.id} was asked for with other content")
     return existing

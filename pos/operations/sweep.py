@@ -1,6 +1,7 @@
 """What nobody waits for any more: outcomes to ask for again, refunds to send, payments past their time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,9 @@ log = structlog.get_logger()
 
 #: One sweep handles at most this many of each kind, so that a bad hour at an agent cannot hold up the rest.
 _AT_MOST = 500
+_ACTOR = "system:sweep"
+
+_Task = tuple[str, Callable[[], object]]  #: what it is about, and what to do
 
 
 def sweep(office: Office) -> int:
@@ -24,23 +28,32 @@ def sweep(office: Office) -> int:
     with office.database.reading() as connection:
         to_ask = payments.due_for_inquiry(connection, now, limit=_AT_MOST)
         to_send = refunds.due_for_inquiry(connection, now, limit=_AT_MOST)
-    handled = _each(to_ask, lambda payment_id: inquire(office, payment_id, "system:sweep"))
-    handled += _each(to_send, lambda refund_id: send_refund(office, refund_id, "system:sweep"))
-    return handled + expire(office)
+        past = payments.past_their_time(connection, now, limit=_AT_MOST)
+    work: list[_Task] = [(each, partial(inquire, office, each, _ACTOR)) for each in to_ask]
+    work += [(each, partial(send_refund, office, each, _ACTOR)) for each in to_send]
+    work += [(each, partial(expire_payment, office, each)) for each in past]
+    return _handle_each(work)
 
 
 def expire(office: Office) -> int:
     """End unpaid payments whose time is up; how many were handled."""
     with office.database.reading() as connection:
         past = payments.past_their_time(connection, office.clock.now(), limit=_AT_MOST)
-    return _each(past, lambda payment_id: expire_payment(office, payment_id))
+    return _handle_each([(each, partial(expire_payment, office, each)) for each in past])
 
 
-def _each(ids: list[str], handle: Callable[[str], object]) -> int:
-    for subject in ids:
+def _handle_each(work: Sequence[_Task]) -> int:
+    """One that makes trouble does not hold up the others; the trouble is raised when they are done."""
+    troubles: list[Exception] = []
+    for subject, handle in work:
         try:
-            handle(subject)
+            handle()
         except (DomainError, StaleRow) as refusal:
             # Somebody else has moved it meanwhile; whatever is left to do is due again at the next sweep.
             log.info("sweep_skipped", subject=subject, why=str(refusal))
-    return len(ids)
+        except Exception as trouble:
+            log.exception("sweep_failed", subject=subject)
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup(f"{len(troubles)} of {len(work)} could not be handled", troubles)
+    return len(work)

@@ -25,10 +25,9 @@ def take_cash(office: Office, sale: CounterSale, received_yen: int, actor: str) 
     if Yen(received_yen) < sale.amount_yen:
         raise Refused("received_too_little", f"¥{received_yen:,} was received for ¥{sale.amount_yen:,}")
     with office.database.transaction() as connection:
-        repeated = counter_sale.already_there(connection, sale)
-        if repeated is not None:
-            return repeated
-        payment = counter_sale.create(office, connection, sale)
+        payment, is_new = counter_sale.find_or_create(office, connection, sale)
+        if not is_new:
+            return payment
         return record_payment(
             office, connection, payment, PaymentMove.TAKE_CASH, _taken(office, payment, received_yen, actor)
         )
