@@ -96,7 +96,7 @@ def _clock_of(ready: Stage, settings: Settings) -> dict[str, str]:
 
 def _night_without_report(trouble: Trouble, night: Night) -> Proof:
     trouble.withhold_report(withheld=True)
-    expected = frozenset(trouble.expected_before_the_report())
+    expected = frozenset(trouble.expected())
     night.run(_NIGHT)
     return Proof("02:00, the online agent's report is late", expected, frozenset(found_breaks(night.breaks())))
 

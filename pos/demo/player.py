@@ -195,6 +195,9 @@ class Player:
     def _surface(self, order: Order, payment_id: str) -> None:
         agent = self._ward.facility(order.facility).online_agent
         self._wait(60)
+        # The refund that follows by itself is refused: otherwise nothing would be left for people to do.
+        refused = {"our_reference": payment_id, "fault": "decline", "operation": "refund"}
+        self._simulator.post("/control/faults", refused)
         self._simulator.post(f"/control/charges/{agent}/{payment_id}/surface", {})
         self.books.surfaced[payment_id] = order.basket.amount_yen
 

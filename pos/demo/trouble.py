@@ -12,6 +12,8 @@ from pos.demo.steps import DayPlan, Order
 from pos.facilities import Ward
 
 _ULID = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")
+#: Breaks that a line of the agent causes by itself; the others are about a payment of ours.
+_ABOUT_LINES = {"missing_in_pos", "duplicate_in_settlement", "ambiguous_line", "unbooked_line"}
 #: What the simulator says of a mistake that matching mends by itself.
 _HEALS = "heals"
 
@@ -58,14 +60,8 @@ class Trouble:
         body = {"agent": self._agent, "on": self._published_on, "withheld": withheld}
         self._simulator.post("/control/reports/withhold", body)
 
-    def expected_before_the_report(self) -> set[KeyedBreak]:
-        """What the first night finds, while the report is overdue."""
-        waiting = sum(order.basket.amount_yen - order.refund_yen for order, _ in self._books.online_paid)
-        waiting += sum(0 for _ in self._books.surfaced)
-        return {*self._own(), KeyedBreak("report_overdue", self._agent, -waiting)}
-
     def expected(self) -> set[KeyedBreak]:
-        """What is found once the report is there: the simulator has written its part down before the night."""
+        """Everything a night has to find now. The simulator has written its part down before anybody looks."""
         planted = self._simulator.get("/control/expected-breaks", business_day=self._day.isoformat())
         return {*self._own(), *(_of_simulator(row) for row in planted if row["kind"] != _HEALS)}
 
@@ -105,13 +101,14 @@ def found_breaks(rows: Iterable[dict[str, Any]]) -> set[KeyedBreak]:
 
 
 def _about(row: dict[str, Any]) -> str:
-    for field in (row["leg_id"] or "", row["detail"]):
-        named = _ULID.search(field)
-        if named:
-            return named[0]
-    return str(row["line_key"] or (row["agent"] if row["kind"] == "report_overdue" else row["facility"]))
+    if row["kind"] in _ABOUT_LINES:
+        return str(row["line_key"])
+    named = _ULID.search(row["leg_id"] or row["detail"])
+    if named:
+        return named[0]
+    return str(row["agent"] if row["kind"] == "report_overdue" else row["facility"])
 
 
 def _of_simulator(row: dict[str, Any]) -> KeyedBreak:
-    about = row["our_reference"] or f"{row['agent']}:{row['line_id']}"
+    about = f"{row['agent']}:{row['line_id']}" if row["kind"] in _ABOUT_LINES else row["our_reference"] or row["agent"]
     return KeyedBreak(row["kind"], about, row["difference_yen"])
