@@ -122,6 +122,12 @@ def find_live(connection: Connection, facility: str, reference: str) -> Payment 
     return _with_lines(connection, [row])[0] if row else None
 
 
+def find_each(connection: Connection, ids: Sequence[str]) -> list[Payment]:
+    """These payments, in the order of `ids`."""
+    rows = connection.execute(select(payments).where(payments.c.id.in_(ids))).mappings()
+    return sorted(_with_lines(connection, list(rows)), key=lambda payment: ids.index(payment.id))
+
+
 def of_session(connection: Connection, session_id: str, *, limit: int = 200) -> list[Payment]:
     """A drawer session's payments, newest first."""
     query = select(payments).where(payments.c.drawer_session_id == session_id)
@@ -167,7 +173,7 @@ def store_text(connection: Connection, payment_id: str, texts: Mapping[str, str]
 def texts_of(connection: Connection, payment_id: str) -> dict[str, str]:
     """The erasable texts by field."""
     query = select(payment_texts.c.field, payment_texts.c.value).where(payment_texts.c.payment_id == payment_id)
-    return dict(connection.execute(query).tuples().all())
+    return {row.field: row.value for row in connection.execute(query)}
 
 
 def events_of(connection: Connection, payment_id: str) -> Sequence[RowMapping]:
