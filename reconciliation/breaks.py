@@ -150,6 +150,11 @@ class BreakStatus(StrEnum):
     CLOSED = "closed"
 
 
+def blocks_closing(kind: BreakKind, status: BreakStatus) -> bool:
+    """Whether accounting cannot close the day because of a break of this kind that stands there."""
+    return kind.blocks_closing and status in {BreakStatus.OPEN, BreakStatus.PROPOSED}
+
+
 class BreakMove(StrEnum):
     """What can happen to a break. FIND is the first event of every break and leads nowhere else."""
 

@@ -1,16 +1,16 @@
 """The night of one business day, top to bottom. Safe to run again: equal figures print nothing new."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pos.crash_points import crash_point
 from pos.office import Office
 from pos.storage import audit
-from reconciliation.blocks.breaks import DayBreak
-from reconciliation.breaks import BreakStatus
+from reconciliation.breaks import BreakStatus, blocks_closing
 from reconciliation.fees import post_reported_fees
 from reconciliation.publishing import write_folder
 from reconciliation.sheet import HeadlineState, Wording
@@ -24,6 +24,8 @@ from reconciliation.steps.publishing import folder_of_day, publish
 from reconciliation.steps.reports import fetch_reports
 from reconciliation.steps.settling import DaySheets, settle
 from reconciliation.storage import runs
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True)
@@ -58,23 +60,27 @@ def run(
     refuse_unless_over(office, business_day)
     night = _begin(office, sheets_dir, business_day, facility, wording or Wording(), progress)
     end_the_day(night)
-    crash_point("night:day_ended")
-    hits = verify(office)
-    empty_doubts(night)
-    crash_point("night:doubts_emptied")
-    fetch_reports(night)
-    ask_agents(night)
-    match_legs(night)
-    crash_point("night:matched")
-    post_reported_fees(office, night.run.run_id, business_day)
+    hits = _step(night, "verify", lambda: verify(office))
+    _step(night, "ask for outcomes", lambda: empty_doubts(night))
+    _step(night, "fetch reports", lambda: fetch_reports(night))
+    _step(night, "ask agents", lambda: ask_agents(night))
+    _step(night, "match", lambda: match_legs(night))
+    _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))
+    night = _step(night, "look", lambda: _look(night))
     findings = find(night, hits)
-    sheets = settle(night, findings)
-    crash_point("night:settled")
-    folder = folder_of_day(night, findings, sheets)
-    publish(night, findings, sheets, folder)
-    files = write_folder(office, sheets_dir, folder)
-    crash_point("night:files_written")
+    sheets = _step(night, "settle", lambda: settle(night, findings))
+    folder = _step(night, "fold", lambda: folder_of_day(night, findings, sheets))
+    _step(night, "publish", lambda: publish(night, findings, sheets, folder))
+    files = _step(night, "write files", lambda: write_folder(office, sheets_dir, folder))
     return _result(night, findings, sheets, tuple(files))
+
+
+def _step(night: Night, name: str, work: Callable[[], _Done]) -> _Done:
+    """One line of the night: whoever watches may stop it before, and a simulation may kill it after."""
+    night.progress(name, 0, 1)
+    done = work()
+    crash_point(f"night:{name.replace(' ', '_')}")
+    return done
 
 
 def _begin(
@@ -89,6 +95,12 @@ def _begin(
     return Night(office, begun, sheets_dir, wording, progress, head)
 
 
+def _look(night: Night) -> Night:
+    # Whatever is recorded from now on is news for the next run of the day, not part of this one.
+    with night.office.database.transaction() as connection:
+        return replace(night, run=runs.look(connection, night.run, night.office.clock.now()))
+
+
 def _result(night: Night, findings: Findings, sheets: DaySheets, files: tuple[Path, ...]) -> RunResult:
     open_breaks = [one for one in findings.proof.breaks if one.status is not BreakStatus.CLOSED]
     revisions = {sheet.figures.facility_id: sheet.revision for sheet in sheets.facilities}
@@ -101,11 +113,6 @@ def _result(night: Night, findings: Findings, sheets: DaySheets, files: tuple[Pa
         headline=sheets.ward.figures.headline.in_words,
         new_revisions={facility: revisions[facility] for facility in sorted(sheets.new)},
         breaks=dict(Counter(one.fact.kind.value for one in open_breaks)),
-        blocking_breaks=sum(map(blocks_closing, open_breaks)),
+        blocking_breaks=sum(blocks_closing(one.fact.kind, one.status) for one in open_breaks),
         files=files,
     )
-
-
-def blocks_closing(one: DayBreak) -> bool:
-    """Whether accounting cannot close the day because of this break."""
-    return one.fact.kind.blocks_closing and one.status in {BreakStatus.OPEN, BreakStatus.PROPOSED}

@@ -1,14 +1,12 @@
 """From one consistent view of the database: the day's rows, its facts that do not agree, and what becomes of breaks."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from pos.office import Office
-from reconciliation.blocks.breaks import DayBreak
 from reconciliation.breaks import Fact
 from reconciliation.day_rows import DayRows
 from reconciliation.findings import day as of_the_day
@@ -22,7 +20,7 @@ from reconciliation.findings.legs import (
     without_unreported_voids,
 )
 from reconciliation.findings.lines import LineFindings
-from reconciliation.follow_up import Step, follow_up
+from reconciliation.follow_up import follow_up
 from reconciliation.legs import Leg
 from reconciliation.matching import Outcome
 from reconciliation.places_of_lines import PlacesOfLines
@@ -33,7 +31,7 @@ from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import adjustments, doubts, drawers, legs, lines, proofs, proven, receipts, revenue, taken
 from reconciliation.storage import breaks as stored_breaks
-from reconciliation.storage.breaks import StoredBreak
+from reconciliation.storage.breaks import breaks_after
 
 
 @dataclass(frozen=True)
@@ -72,23 +70,6 @@ def rows_of(connection: Connection, day: date) -> DayRows:
         earlier=adjustments.of_earlier_days(connection, day),
         late=adjustments.settled_after_closing(connection, day),
     )
-
-
-def breaks_after(known: Mapping[str, StoredBreak], steps: Sequence[Step], found_at: datetime) -> list[DayBreak]:
-    """The day's breaks as they will stand after these steps, numbered per facility in the order they were found."""
-    after = {
-        break_id: (stored.fact, stored.status, stored.last_reason, stored.found_at)
-        for break_id, stored in known.items()
-    }
-    for step in steps:
-        first = after[step.break_id][3] if step.break_id in after else found_at
-        after[step.break_id] = (step.fact, step.status, step.reason, first)
-    numbers: dict[str, int] = defaultdict(int)
-    breaks = []
-    for fact, status, reason, _ in sorted(after.values(), key=lambda row: (row[3], row[0].kind, row[0].break_id)):
-        numbers[fact.facility] += 1
-        breaks.append(DayBreak(fact, numbers[fact.facility], status, reason))
-    return breaks
 
 
 def _proof(night: Night, connection: Connection, reports: ReportsDue) -> tuple[list[PendingLeg], list[Leg], list[Fact]]:

@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import TypeVar
 
 from pos.crash_points import crash_point
-from pos.domain.money import Yen
 from reconciliation.settlement import Settlement
 from reconciliation.sheet import (
     WARD_ID,
@@ -49,11 +48,11 @@ def settle(night: Night, findings: Findings) -> DaySheets:
     with night.office.database.reading() as connection:
         stored = sheets.newest(connection, night.business_day, published=False)
         closed = days.closed(connection, night.business_day)
-        nets = sheets.nets_of_ward(connection, *_trend_days(night.business_day))
+        earlier = sheets.newest_of_ward(connection, *_trend_days(night.business_day))
     newest, new = _facility_sheets(night, settlement, made, stored, closed)
     before = WardSheet.from_plain(stored[WARD_ID].sheet) if WARD_ID in stored else None
     figures = settlement.ward_figures(newest)
-    trend = (*_trend_before(nets), TrendPoint(night.business_day, figures.taken.total.net_yen))
+    trend = (*_trend_before(earlier), TrendPoint(night.business_day, figures.taken.total.net_yen))
     ward = issue_ward(figures, made, previous=before, trend=trend, wording=night.wording)
     if ward is None:
         return DaySheets(_there(before), newest, new)
@@ -116,5 +115,6 @@ def _trend_days(day: date) -> tuple[date, date]:
     return day - timedelta(days=_TREND_DAYS - 1), day - timedelta(days=1)
 
 
-def _trend_before(nets: Mapping[date, Yen]) -> Iterator[TrendPoint]:
-    return (TrendPoint(day, nets[day]) for day in sorted(nets))
+def _trend_before(earlier: Mapping[date, StoredSheet]) -> Iterator[TrendPoint]:
+    for day, stored in sorted(earlier.items()):
+        yield TrendPoint(day, WardSheet.from_plain(stored.sheet).figures.taken.total.net_yen)

@@ -1,12 +1,14 @@
 """Breaks as rows, with every move as an event."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from reconciliation.blocks.breaks import DayBreak
 from reconciliation.breaks import BreakKind, BreakMove, BreakStatus, Fact
 from reconciliation.follow_up import KnownBreak, Step
 from reconciliation.tables import break_events, breaks
@@ -45,6 +47,26 @@ def apply(connection: Connection, steps: Sequence[Step], run_id: str, at: dateti
             changes = {**_facts(step.fact), "status": step.status.value}
             connection.execute(update(breaks).where(breaks.c.break_id == step.break_id).values(changes))
     _add_events(connection, steps, run_id, at)
+
+
+def breaks_after(
+    known: Mapping[str, StoredBreak], steps: Sequence[Step] = (), found_at: datetime | None = None
+) -> list[DayBreak]:
+    """The day's breaks as they will stand after these steps, numbered per facility in the order they were found."""
+    after = {
+        break_id: (one.found_at, DayBreak(one.fact, 0, one.status, one.last_reason)) for break_id, one in known.items()
+    }
+    for step in steps:
+        first = after[step.break_id][0] if step.break_id in after else found_at
+        assert first is not None, "steps are made at an instant"
+        after[step.break_id] = (first, DayBreak(step.fact, 0, step.status, step.reason))
+    numbers: Counter[str] = Counter()
+    in_order = sorted(after.values(), key=lambda row: (row[0], row[1].fact.kind, row[1].fact.break_id))
+    breaks_in_order = []
+    for _, one in in_order:
+        numbers[one.fact.facility] += 1
+        breaks_in_order.append(replace(one, number=numbers[one.fact.facility]))
+    return breaks_in_order
 
 
 def _add_events(connection: Connection, steps: Iterable[Step], run_id: str, at: datetime) -> None:

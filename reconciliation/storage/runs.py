@@ -1,6 +1,6 @@
 """Runs of the night. Nothing of a run is visible before it is published; a run that died is taken up again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
@@ -39,6 +39,12 @@ def begin(
     number = _next_number(connection)
     connection.execute(insert(runs).values(run_id=run_id, number=number, business_day=business_day, **changes))
     return Run(run_id, number, business_day, facility, as_of)
+
+
+def look(connection: Connection, run: Run, as_of: datetime) -> Run:
+    """The run looks at the facts now: those up to `as_of` are in what it prints."""
+    connection.execute(update(runs).where(runs.c.run_id == run.run_id).values(as_of=as_of))
+    return replace(run, as_of=as_of)
 
 
 def publish(connection: Connection, run_id: str, at: datetime, manifest_sha256: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, or_, select
 
-from pos.domain.money import Yen
 from reconciliation.sheet import WARD_ID
 from reconciliation.tables import runs, sheet_revisions
 
@@ -68,17 +67,17 @@ def pdf(connection: Connection, day: date, facility: str, revision: int) -> byte
     return connection.execute(query).scalar_one_or_none()
 
 
-def nets_of_ward(connection: Connection, first: date, last: date) -> dict[date, Yen]:
-    """The ward's net of each day that has a visible total sheet."""
-    table = sheet_revisions
+def newest_of_ward(connection: Connection, first: date, last: date) -> dict[date, StoredSheet]:
+    """The newest visible total sheet of each day that has one."""
     query = (
-        select(table.c.business_day, table.c.sheet)
-        .join(runs, runs.c.run_id == table.c.run_id)
-        .where(table.c.facility == WARD_ID, table.c.business_day.between(first, last), runs.c.published_at.is_not(None))
-        .order_by(table.c.business_day, table.c.revision)
+        _columns()
+        .join(runs, runs.c.run_id == sheet_revisions.c.run_id)
+        .where(sheet_revisions.c.facility == WARD_ID, sheet_revisions.c.business_day.between(first, last))
+        .where(runs.c.published_at.is_not(None))
+        .order_by(sheet_revisions.c.business_day, sheet_revisions.c.revision)
     )
     # A later revision of a day replaces the earlier one.
-    return {day: Yen(sheet["figures"]["taken"]["total"]["net_yen"]) for day, sheet in connection.execute(query)}
+    return {sheet.business_day: sheet for sheet in _read(connection, query)}
 
 
 def add(connection: Connection, sheets: Iterable[NewSheet], run_id: str, at: datetime) -> None:

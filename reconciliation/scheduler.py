@@ -1,0 +1,112 @@
+"""The house's clockwork, in a process of its own: nights, the sweep and the webhooks. Asia/Tokyo, whatever the machine.
+
+APScheduler only says when; what must happen once is kept by leases in the database (an APScheduler job store is no
+lock: three processes on one store ran a job twice and crashed).
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import structlog
+from apscheduler.events import EVENT_SCHEDULER_STARTED
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from pos.domain.business_day import TOKYO
+from pos.facilities.rules import NIGHT_STARTS
+
+log = structlog.get_logger()
+
+#: A night that could not begin at 02:00 begins as soon as it can; APScheduler's own default drops it after a second.
+_NIGHT_GRACE_SECONDS = 12 * 60 * 60
+#: Outcomes to ask for and webhooks to send wait no longer than this.
+_EVERY_SECONDS = 60
+#: A late report, a late sale or a resolved break is on the sheet soon, and a failed night gets its next chance.
+_LOOK_FOR_NEWS_SECONDS = 10 * 60
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What has to be done; each may be repeated at any time and must not raise for what another time may bring."""
+
+    nights: Callable[[], object]
+    sweep: Callable[[], object]
+    webhooks: Callable[[], object]
+
+
+class Clockwork:
+    """Runs the duties at their times until it is stopped."""
+
+    def __init__(self, duties: Duties) -> None:
+        self._duties = duties
+        self.stopping = threading.Event()
+        self._nights_one_at_a_time = threading.Lock()
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _NIGHT_GRACE_SECONDS}
+        self._scheduler = BlockingScheduler(timezone=TOKYO, job_defaults=options)
+        for name, trigger, duty in self._timetable():
+            self._scheduler.add_job(self._guarded(name, duty), trigger, id=name)
+
+    def _timetable(self) -> list[tuple[str, Any, Callable[[], object]]]:
+        return [
+            ("nightly", night_trigger(), self._nights),
+            ("news", IntervalTrigger(seconds=_LOOK_FOR_NEWS_SECONDS, timezone=TOKYO), self._nights),
+            ("sweep", IntervalTrigger(seconds=_EVERY_SECONDS, timezone=TOKYO), self._duties.sweep),
+            ("webhooks", IntervalTrigger(seconds=_EVERY_SECONDS, timezone=TOKYO), self._duties.webhooks),
+        ]
+
+    def run(self) -> None:
+        """Catch up with everything that was missed, then keep the times. Returns after SIGTERM, SIGINT or `stop`."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        for name, _, duty in self._timetable()[1:]:
+            self._scheduler.add_job(self._guarded(name, duty), id=f"{name} at start")
+        # Somebody may have wanted the end before there was a beginning.
+        self._scheduler.add_listener(lambda _: self._end_if_stopping(), EVENT_SCHEDULER_STARTED)
+        log.info("scheduler_starts")
+        self._scheduler.start()
+        log.info("scheduler_stopped")
+
+    def stop(self) -> None:
+        """Begin no duty any more; a night that runs stops after its current step."""
+        self.stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def _end_if_stopping(self) -> None:
+        if self.stopping.is_set():
+            self.stop()
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        log.info("scheduler_stopping", signal=number)
+        # Not here: the signal may have come while this very thread held the scheduler's lock.
+        threading.Thread(target=self.stop).start()
+
+    def _nights(self) -> None:
+        # 02:00 and the look for news may meet; a second one would find nothing to do, slowly.
+        if self._nights_one_at_a_time.acquire(blocking=False):
+            try:
+                self._duties.nights()
+            finally:
+                self._nights_one_at_a_time.release()
+
+    def _guarded(self, name: str, duty: Callable[[], object]) -> Callable[[], None]:
+        def job() -> None:
+            if self.stopping.is_set():
+                return
+            try:
+                duty()
+            except Exception:
+                # The next time may succeed; a scheduler that died would leave every later duty undone.
+                log.exception("duty_failed", duty=name)
+
+        return job
+
+
+def night_trigger() -> CronTrigger:
+    """02:00 in Tokyo, which knows no summer time: every day has exactly one."""
+    return CronTrigger(hour=NIGHT_STARTS.hour, minute=NIGHT_STARTS.minute, timezone=TOKYO)

@@ -1,0 +1,100 @@
+"""Which earlier days have learnt something since they were last reconciled, and must be run again."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from pos.domain.business_day import TOKYO
+from pos.domain.facility_day import DayStatus
+from pos.facilities import is_holiday
+from pos.office import Office
+from pos.storage.tables import drawer_sessions, facility_days, payment_events, refund_events
+from reconciliation.storage import runs
+from reconciliation.storage.files import ACCEPTED, BANK
+from reconciliation.storage.lines import LINES_WAIT
+from reconciliation.tables import break_events, breaks, statement_files, statement_lines, statement_verdicts
+
+#: How long after a day events may still be recorded for it: sales of a counter that was cut off, answers of an agent
+#: that was down. Looking further back would read two months of events every ten minutes.
+_EVENTS_COME_WITHIN = timedelta(days=14)
+
+
+def days_with_news(office: Office, connection: Connection) -> list[date]:
+    """Days that were reconciled, are not closed (確定) everywhere, and whose facts have moved since; oldest first."""
+    now = office.clock.now()
+    today = now.astimezone(TOKYO).date()
+    reconciled = runs.published_days(connection, today - LINES_WAIT, today)
+    changed = _last_changes(connection, today)
+    closed = _closed_for_all(connection, today - LINES_WAIT)
+    return [
+        day
+        for day, as_of in sorted(reconciled.items())
+        if day not in closed and (changed.get(day, as_of) > as_of or _report_fell_due(office, day, as_of, now))
+    ]
+
+
+def _last_changes(connection: Connection, today: date) -> dict[date, datetime]:
+    latest: dict[date, datetime] = {}
+    for query in _changes(today):
+        for day, at in connection.execute(query):
+            latest[day] = max(at, latest.get(day, at))
+    for day, at in _covered_by_new_files(connection, today):
+        latest[day] = max(at, latest.get(day, at))
+    return latest
+
+
+def _changes(today: date) -> Iterator[Select[Any]]:
+    """The last change of each day, by kind of fact."""
+    recent = today - _EVENTS_COME_WITHIN
+    for event in (payment_events, refund_events):
+        last = func.max(event.c.recorded_at)
+        yield select(event.c.business_day, last).where(event.c.business_day >= recent).group_by(event.c.business_day)
+    session = drawer_sessions
+    yield (
+        select(session.c.business_day, func.max(session.c.closed_at))
+        .where(session.c.business_day >= recent, session.c.closed_at.is_not(None))
+        .group_by(session.c.business_day)
+    )
+    yield (
+        select(breaks.c.business_day, func.max(break_events.c.recorded_at))
+        .join(break_events, break_events.c.break_id == breaks.c.break_id)
+        .where(breaks.c.business_day >= today - LINES_WAIT, ~break_events.c.actor.startswith("rule:"))
+        .group_by(breaks.c.business_day)
+    )
+    yield (
+        select(statement_lines.c.business_day, func.max(statement_verdicts.c.decided_at))
+        .join(statement_verdicts, statement_verdicts.c.file_id == statement_lines.c.file_id)
+        .where(statement_verdicts.c.decided_at >= _midnight(recent), statement_verdicts.c.new_lines > 0)
+        .group_by(statement_lines.c.business_day)
+    )
+
+
+def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple[date, datetime]]:
+    """A report without a single line is news, too: it says that nothing was sold."""
+    verdict = statement_verdicts
+    query = (
+        select(verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
+        .join(statement_files, statement_files.c.file_id == verdict.c.file_id)
+        .where(verdict.c.verdict == ACCEPTED, statement_files.c.source != BANK)
+        .where(verdict.c.decided_at >= _midnight(today - _EVENTS_COME_WITHIN))
+    )
+    for first, last, at in connection.execute(query):
+        for offset in range((last - first).days + 1):
+            yield first + timedelta(days=offset), at
+
+
+def _closed_for_all(connection: Connection, since: date) -> set[date]:
+    still_open = func.sum(case((facility_days.c.status == DayStatus.CLOSED.value, 0), else_=1))
+    query = select(facility_days.c.business_day).where(facility_days.c.business_day >= since)
+    return set(connection.execute(query.group_by(facility_days.c.business_day).having(still_open == 0)).scalars())
+
+
+def _report_fell_due(office: Office, day: date, as_of: datetime, now: datetime) -> bool:
+    due = [agent.report_due_at(day, is_holiday) for agent in office.ward.agents.values()]
+    return any(as_of < at <= now for at in due)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=TOKYO)
