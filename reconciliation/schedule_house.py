@@ -13,7 +13,8 @@ from reconciliation.scheduler import Clockwork, Duties
 
 def clockwork(settings: Settings, office: Office) -> Clockwork:
     """Ready to run. Stopping it also stops a night that runs, after its current step."""
-    post = WebhookPost(Reachable(loopback=settings.mode is not Mode.PRODUCTION))
+    loopback = settings.mode is not Mode.PRODUCTION
+    post = WebhookPost(Reachable(private=settings.webhook_allow_private, loopback=loopback))
     real_clock = SystemClock()
 
     def nights() -> object:

@@ -39,6 +39,7 @@ class Settings:
     public_url: str  #: without a final slash
     clock_file: Path | None
     port: int
+    webhook_allow_private: bool
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> Self:
@@ -62,6 +63,7 @@ class Settings:
             public_url=environment.read("POS_PUBLIC_URL", address, "http://127.0.0.1:8000"),
             clock_file=environment.read("POS_CLOCK_FILE", Path, None),
             port=environment.read("POS_PORT", values.port, 8000),
+            webhook_allow_private=environment.read("POS_WEBHOOK_ALLOW_PRIVATE", values.yes_or_no, default=False),
         )
         if settings.clock_file is not None and mode is not Mode.DEMO:
             environment.mistake("POS_CLOCK_FILE", f"a file with POS_MODE={mode}", "no clock file outside a demo")

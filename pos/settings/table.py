@@ -85,4 +85,10 @@ SETTINGS_TABLE = (
         "/tmp/demo/clock",  # noqa: S108 an example in the documentation
     ),
     Setting("POS_PORT", "8000", "the port of the web server", "8000"),
+    Setting(
+        "POS_WEBHOOK_ALLOW_PRIVATE",
+        "no",
+        "`yes`: webhooks may go to the ward's own network (10.…, 192.168.…); otherwise to the internet only",
+        "yes",
+    ),
 )

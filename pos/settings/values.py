@@ -99,3 +99,10 @@ def port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise ValueError("a whole number from 1 to 65535")
     return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    """`yes` or `no`."""
+    if text not in {"yes", "no"}:
+        raise ValueError("yes or no")
+    return text == "yes"

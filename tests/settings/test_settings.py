@@ -178,6 +178,12 @@ def test_http_is_fine_on_this_machine_and_in_development() -> None:
     assert settings(POS_MODE="development", POS_PUBLIC_URL="http://10.0.0.7").public_url == "http://10.0.0.7"
 
 
+def test_webhooks_reach_the_wards_own_network_only_when_somebody_says_yes() -> None:
+    assert settings().webhook_allow_private is False
+    assert settings(POS_WEBHOOK_ALLOW_PRIVATE="yes").webhook_allow_private is True
+    assert "expected yes or no" in mistake(POS_WEBHOOK_ALLOW_PRIVATE="true")
+
+
 def test_the_table_lists_exactly_the_variables_that_are_read() -> None:
     source = (HOUSE / "pos/settings/settings.py").read_text("utf-8")
     read = re.findall(r'environment\.(?:read|secret)\(\s*"(POS_\w+)"', source)
