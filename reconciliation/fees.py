@@ -1,8 +1,8 @@
 """Reported fees of matched lines -> the journal, once per line. Expected fees (見込) are never posted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -18,8 +18,6 @@ from reconciliation.legs import LegKind, subject_of
 from reconciliation.storage import fees, lines
 from reconciliation.storage.fees import FeeEntry, ReportedFee
 
-#: Fees under one audit row: its payload stays readable, and a chain grows by one row instead of hundreds.
-_PER_AUDIT_ROW = 200
 #: What the journal calls such an entry.
 KIND = "agent_fee"
 
@@ -69,11 +67,9 @@ def _post(
     days = _Days(office, connection, facility)
     entries = [_entry(office, fee, days.of(fee), owners.get(fee.payment_id, {})) for fee in reported]
     now = office.clock.now()
-    for start in range(0, len(entries), _PER_AUDIT_ROW):
-        some = entries[start : start + _PER_AUDIT_ROW]
-        payload = {"agent_fees": _payloads(some), "recorded_at": now.isoformat()}
-        stamp = audit.append(connection, office.audit_keys, facility, payload)
-        fees.post(connection, some, now, stamp.seq)
+    payloads = [_payload(fee, now) for fee in entries]
+    stamps = audit.append_many(connection, office.audit_keys, facility, payloads)
+    fees.post(connection, entries, [stamp.seq for stamp in stamps], now)
 
 
 def _entry(office: Office, fee: ReportedFee, day: PostingDay, owners: dict[str, Yen]) -> FeeEntry:
@@ -91,11 +87,15 @@ def _entry(office: Office, fee: ReportedFee, day: PostingDay, owners: dict[str, 
     return FeeEntry(entry, day, fee.occurred_at)
 
 
-def _payloads(entries: Iterable[FeeEntry]) -> list[dict[str, object]]:
-    return [
-        {**one.entry.payload(), "statement_line": one.entry.statement_line, "business_day": str(one.day.business_day)}
-        for one in entries
-    ]
+def _payload(fee: FeeEntry, now: datetime) -> dict[str, object]:
+    return {
+        "statement_line": fee.entry.statement_line,
+        "journal_entry": fee.entry.payload(),
+        "occurred_at": fee.occurred_at.isoformat(),
+        "recorded_at": now.isoformat(),
+        "business_day": fee.day.business_day.isoformat(),
+        "belongs_to_day": fee.day.belongs_to_day.isoformat(),
+    }
 
 
 class _Days:

@@ -1,6 +1,6 @@
 """The audit chains: one per facility and `ward`. A row is appended in the transaction of the act it seals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, u
 from pos.domain.audit import GENESIS, AuditKeys, AuditStamp, chain_mac, root
 from pos.storage.tables import audit_chains, audit_rows, epochs
 
-__all__ = ["WARD_CHAIN", "append", "heads", "root"]
+__all__ = ["WARD_CHAIN", "append", "append_many", "heads", "root"]
 
 #: The chain of what belongs to no facility: staff, API clients, operation.
 WARD_CHAIN = "ward"
@@ -40,16 +40,29 @@ def append(connection: Connection, keys: AuditKeys, chain: str, payload: Mapping
     Locks the chain's head until the transaction ends: whoever appends to several chains takes them in sorted order.
     Raises rfc8785.CanonicalizationError for what is not JSON.
     """
-    canonical = rfc8785.dumps(dict(payload))
+    return append_many(connection, keys, chain, [payload])[0]
+
+
+def append_many(
+    connection: Connection, keys: AuditKeys, chain: str, payloads: Sequence[Mapping[str, Any]]
+) -> list[AuditStamp]:
+    """Seal each payload as a row of its own, in order, in three statements: a night's fees come by the thousand."""
+    if not payloads:
+        return []
+    canonical = [rfc8785.dumps(dict(payload)) for payload in payloads]
     head = _locked_head(connection, chain)
-    row = {"seq": head.head_seq + 1, "epoch": head.epoch, "previous": head.head_mac}
-    mac = chain_mac(keys, keys.current_id, chain, **row, payload=canonical)
-    connection.execute(
-        insert(audit_rows),
-        {**row, "chain": chain, "key_id": keys.current_id, "payload": canonical.decode(), "mac": mac},
-    )
-    connection.execute(_MOVE_HEAD, {"of_chain": chain, "seq": row["seq"], "mac": mac})
-    return AuditStamp(row["seq"], mac)
+    stamp = AuditStamp(head.head_seq, head.head_mac)
+    stamps: list[AuditStamp] = []
+    rows: list[dict[str, Any]] = []
+    for payload in canonical:
+        row = {"seq": stamp.seq + 1, "epoch": head.epoch, "previous": stamp.mac}
+        mac = chain_mac(keys, keys.current_id, chain, **row, payload=payload)
+        rows.append({**row, "chain": chain, "key_id": keys.current_id, "payload": payload.decode(), "mac": mac})
+        stamp = AuditStamp(row["seq"], mac)
+        stamps.append(stamp)
+    connection.execute(insert(audit_rows), rows)
+    connection.execute(_MOVE_HEAD, {"of_chain": chain, "seq": stamp.seq, "mac": stamp.mac})
+    return stamps
 
 
 def heads(connection: Connection) -> dict[str, AuditStamp]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from reconciliation.blocks.breaks import DayBreak
 from reconciliation.breaks import BreakKind, BreakMove, BreakStatus, Fact
 from reconciliation.follow_up import KnownBreak, Step
+from reconciliation.storage.chunks import chunks
 from reconciliation.tables import break_events, breaks
 
 
@@ -70,12 +71,12 @@ def breaks_after(
 
 
 def _add_events(connection: Connection, steps: Iterable[Step], run_id: str, at: datetime) -> None:
-    ids = sorted({step.break_id for step in steps})
+    event = break_events
     highest: dict[str, int] = {}
-    query = select(break_events.c.break_id, func.max(break_events.c.sequence)).group_by(break_events.c.break_id)
-    for start in range(0, len(ids), 500):
-        some = query.where(break_events.c.break_id.in_(ids[start : start + 500]))
-        highest |= dict(connection.execute(some).tuples().all())
+    for some in chunks(step.break_id for step in steps):
+        last = func.max(event.c.sequence).label("sequence")
+        query = select(event.c.break_id, last).where(event.c.break_id.in_(some)).group_by(event.c.break_id)
+        highest |= {row.break_id: row.sequence for row in connection.execute(query)}
     rows = [
         {
             "break_id": step.break_id,

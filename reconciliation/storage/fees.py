@@ -83,11 +83,11 @@ def posted(connection: Connection, entry_ids: Collection[str]) -> set[str]:
     return found
 
 
-def post(connection: Connection, entries: Sequence[FeeEntry], recorded_at: datetime, audit_seq: int) -> None:
-    """Write them all under one audit row. Raises UnbalancedEntry."""
+def post(connection: Connection, entries: Sequence[FeeEntry], audit_seqs: Sequence[int], recorded_at: datetime) -> None:
+    """Write them all, each under its own audit row. Raises UnbalancedEntry."""
     heads: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
-    for fee in entries:
+    for fee, audit_seq in zip(entries, audit_seqs, strict=True):
         entry = fee.entry
         postings = balanced(entry.postings)
         heads.append(

@@ -30,7 +30,7 @@ def facilities_of(connection: Connection, subjects: Iterable[str]) -> dict[str, 
     for some in chunks(subjects):
         for table in (payments, refunds):
             rows = connection.execute(select(table.c.id, table.c.facility).where(table.c.id.in_(some)))
-            found |= dict(rows.tuples().all())
+            found |= {row.id: row.facility for row in rows}
     return found
 
 

@@ -38,7 +38,7 @@ def proven_pointers(connection: Connection, references: Collection[str]) -> set[
     columns = (statement_lines.c.agent, statement_lines.c.our_reference, statement_lines.c.type)
     for some in chunks(references):
         query = select(*columns).where(statement_lines.c.our_reference.in_(some), ~is_unmatched())
-        found |= set(connection.execute(query).tuples().all())
+        found |= {(agent, reference, kind) for agent, reference, kind in connection.execute(query)}
     return found
 
 

@@ -63,11 +63,11 @@ def last_published(connection: Connection, business_day: date) -> Run | None:
 def published_days(connection: Connection, first: date, last: date) -> dict[date, datetime]:
     """The days that have a visible run, with the `as_of` of the newest."""
     query = (
-        select(runs.c.business_day, func.max(runs.c.as_of))
+        select(runs.c.business_day, func.max(runs.c.as_of).label("as_of"))
         .where(runs.c.business_day.between(first, last), runs.c.published_at.is_not(None))
         .group_by(runs.c.business_day)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row.business_day: row.as_of for row in connection.execute(query)}
 
 
 def _keep_ward(connection: Connection, ward: Ward, at: datetime) -> None:
