@@ -11,6 +11,7 @@ from time import monotonic
 import click
 
 from pos.clock import SystemClock, new_secret
+from pos.demo.clients import UnexpectedAnswer
 from pos.demo.day import Outcome, play_day
 from pos.demo.night import NightFailed
 from pos.demo.report import proof_table, taken_table
@@ -19,7 +20,7 @@ from pos.domain.business_day import business_day_of, in_words
 from pos.facilities import Ward, load_ward
 from pos.processes import ChildFailed
 from pos.secrets_file import load_or_create
-from pos.settings import DEFAULT_DATA_DIR, Settings
+from pos.settings import DEFAULT_DATA_DIR, Mode, Settings
 
 _MARKER = ".demo"
 _LARGEST_PROCESS_KB = 300_000
@@ -43,7 +44,7 @@ def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool
     set_up(settings, ward)
     try:
         outcome = play_with_bar(settings, ward, day, payments, seed)
-    except (ChildFailed, NightFailed) as failure:
+    except (ChildFailed, NightFailed, UnexpectedAnswer) as failure:
         click.echo(f"the demo could not be played: {failure} (in {settings.data_dir})", err=True)
         sys.exit(1)
     sys.exit(0 if say(outcome, ward, day) else 1)
@@ -53,7 +54,9 @@ def demo_settings(environment: Mapping[str, str]) -> Settings:
     """The settings, with secrets of the data directory where the environment has none. Raises SettingsInvalid."""
     data_dir = Path(environment.get("POS_DATA_DIR", DEFAULT_DATA_DIR)).resolve()
     secrets = load_or_create(data_dir / "secrets.env", new_secret)
-    return Settings.from_environment({**secrets, **environment, "POS_DATA_DIR": str(data_dir)})
+    # Everything stays on this machine: addresses without https are fine.
+    defaults = {**secrets, "POS_MODE": Mode.DEVELOPMENT.value}
+    return Settings.from_environment({**defaults, **environment, "POS_DATA_DIR": str(data_dir)})
 
 
 def yesterday(ward: Ward) -> date:

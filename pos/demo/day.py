@@ -53,10 +53,9 @@ def play_day(
     """Play it on a set-up data directory. `progress(number of steps)` gives what to call after each."""
     plan = plan_day(ward, day, payments, seed)
     log_ins = LogIns.read(log_ins_file(settings.data_dir))
-    with stage(settings, log_ins, seed) as ready:
+    with stage(settings, log_ins, seed, plan.steps[0].at) as ready:
         simulator = SimulatorControl(ready.simulator_url)
         player = _player(ward, ready, plan, simulator)
-        ready.clock.set(plan.steps[0].at)
         player.play(plan, progress(len(plan.steps)))
         day_seconds = seconds()
         trouble = Trouble(ward, plan, player.books, simulator, day)

@@ -117,7 +117,7 @@ class _Planner:
         fates = order_fates(self._random, number)
         for index in range(number):
             facility = self._ward.facility(facilities[index % len(facilities)])
-            basket = self._basket(facility, self._random.choice(self._fees(facility)), resident=True)
+            basket = self._basket(facility, self._random.choice(self._bookable(facility)), resident=True)
             fate = fates.get(index, Fate.PAID)
             refunded = fate is Fate.PAID and self._random.random() < 0.06
             yield Order(
@@ -133,7 +133,7 @@ class _Planner:
 
     def _twins(self, facility_id: str) -> Iterator[Order]:
         facility = self._ward.facility(facility_id)
-        basket = self._basket(facility, self._fees(facility)[0], resident=True)
+        basket = self._basket(facility, self._bookable(facility)[0], resident=True)
         for minute in (0, 4):
             at = self._at(time(13, minute))
             reference = f"R{self._day:%Y%m%d}-T{minute}"
@@ -141,6 +141,11 @@ class _Planner:
 
     def _fees(self, facility: Facility) -> list[Fee]:
         return [fee for fee in self._ward.fees_at(facility.id, self._day) if not fee.cash_only]
+
+    def _bookable(self, facility: Facility) -> list[Fee]:
+        # Rooms and grounds are sold by 区分; where there are none, whatever the facility sells.
+        fees = self._fees(facility)
+        return [fee for fee in fees if fee.unit == "区分"] or fees
 
     def _basket(self, facility: Facility, fee: Fee, *, resident: bool = False) -> Basket:
         classes = [kind for kind in fee.price_classes(facility.group, self._day) if kind is not PriceClass.EXEMPTED]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from pos.clock import FileClock
 from pos.demo.clients import Citizen, CounterClient, ReservationSystem, SimulatorControl
@@ -128,8 +129,9 @@ class Player:
     def _follow(self, sale: Sell, seen: dict[str, Any]) -> dict[str, Any]:
         counter = self._counters[sale.counter]
         if seen["phase"] == "ask_clerk":
-            brand = self._ward.tenders[sale.tender.value].brands[len(sale.payment_id) % 3]
-            slip = f"{int(sale.payment_id[-6:], 32) % 100_000:05d}"
+            printed = crc32(sale.payment_id.encode())
+            brands = self._ward.tenders[sale.tender.value].brands
+            brand, slip = brands[printed % len(brands)], f"{printed % 100_000:05d}"
             return counter.enter_outcome(sale.payment_id, approved=True, brand=brand, slip_number=slip)
         for seconds in _POLL_SECONDS:
             if seen["phase"] not in {"requested", "waiting_for_card", "unknown"}:

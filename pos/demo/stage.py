@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pos.clock import FileClock, SystemClock, new_secret, new_ulid
@@ -48,11 +49,11 @@ def set_up(settings: Settings, ward: Ward) -> LogIns:
 
 
 @contextmanager
-def stage(settings: Settings, log_ins: LogIns, seed: int) -> Iterator[Stage]:
+def stage(settings: Settings, log_ins: LogIns, seed: int, starts_at: datetime) -> Iterator[Stage]:
     """Simulator and web server on free ports, with a clock that the demo moves; stopped at the end."""
     data = settings.data_dir
     clock = FileClock(data / "demo-clock")
-    clock.set(SystemClock().now())
+    clock.set(starts_at)
     web_port, simulator_port = free_port(), free_port()
     web_url, simulator_url = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{simulator_port}"
     environment = shared_environment(settings) | {
@@ -80,6 +81,7 @@ def shared_environment(settings: Settings) -> dict[str, str]:
     secrets = load_or_create(settings.data_dir / "secrets.env", new_secret)
     from_outside = {name: os.environ[name] for name in secrets if name in os.environ}
     return {
+        "POS_MODE": settings.mode.value,
         "POS_DATA_DIR": str(settings.data_dir),
         "POS_SHEETS_DIR": str(settings.sheets_dir),
         "POS_DATABASE_URL": settings.database_url,
