@@ -14,6 +14,7 @@ from pos.operations.api_clients.register_client import register_client
 from pos.operations.api_clients.revoke_api_key import revoke_api_key
 from pos.operations.api_clients.rotate_api_key import rotate_api_key
 from pos.storage.api_clients import ApiKey, all_clients, keys_of
+from pos.webhook_cli import webhook
 
 _expires = click.option(
     "--expires-in-days", type=click.IntRange(1, 3650), default=365, show_default=True, help="Life of the new key."
@@ -32,6 +33,9 @@ _scopes = click.option(
 @click.group()
 def api_client() -> None:
     """The reservation system's programs and their keys."""
+
+
+api_client.add_command(webhook)
 
 
 @api_client.command()

@@ -178,6 +178,19 @@ def move_delivery(
     connection.execute(update(webhook_deliveries).where(same).values(moved))
 
 
+def endpoint_of_delivery(connection: Connection, delivery_id: str) -> Endpoint | None:
+    """Where the delivery goes, or None."""
+    query = select(webhook_deliveries.c.endpoint_id).where(webhook_deliveries.c.id == delivery_id)
+    endpoint_id = connection.execute(query).scalar()
+    return find_endpoint(connection, endpoint_id) if endpoint_id else None
+
+
+def repeat_delivery(connection: Connection, delivery_id: str, at: datetime) -> None:
+    """Due once more, whatever became of it."""
+    due_again = {"status": DeliveryStatus.PENDING.value, "next_attempt_at": at}
+    connection.execute(update(webhook_deliveries).where(webhook_deliveries.c.id == delivery_id).values(due_again))
+
+
 def attempts_of(connection: Connection, delivery_id: str) -> Sequence[RowMapping]:
     """Every attempt of a delivery, in order."""
     query = select(webhook_attempts).where(webhook_attempts.c.delivery_id == delivery_id)

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,17 +17,19 @@ from standardwebhooks import Webhook
 from pos import crash_points
 from pos.clock import SystemClock
 from pos.domain.errors import Refused
+from pos.front_desk import FrontDesk
 from pos.gateways.webhook_post import PostAnswer
 from pos.office import Office
 from pos.operations.deliver_webhooks import deliver_webhooks
 from pos.operations.publish_events import publish_events
+from pos.operations.redeliver_webhook import redeliver_webhook
 from pos.operations.register_webhook import disable_webhook, register_webhook
 from pos.operations.webhook_secret import webhook_secret
 from pos.storage import outbox, webhooks
 from pos.storage.tables import outbox as outbox_table
 from pos.storage.tables import webhook_attempts, webhook_deliveries
 from pos.storage.webhooks import Endpoint
-from tests.makers import ManualClock
+from tests.makers import ManualClock, front_desk
 from tests.tills import CLIENT
 
 SECRET_KEY = "a key of the tests, long enough to be one"
@@ -89,8 +92,13 @@ def happen(office: Office, number: int = 1, **facts: Any) -> str:
     return event_id
 
 
+def desk_of(office: Office) -> FrontDesk:
+    desk = front_desk(office.database, office.clock)
+    return replace(desk, new_id=office.new_id)
+
+
 def listen(office: Office, url: str = URL) -> Endpoint:
-    return register_webhook(office, CLIENT, url)
+    return register_webhook(desk_of(office), CLIENT, url, "staff:1")
 
 
 def deliver(office: Office, receivers: Any, clock: Any) -> int:
@@ -311,7 +319,7 @@ def test_a_disabled_endpoint_hears_nothing_and_its_address_can_be_registered_ane
     endpoint = listen(online_office)
     happen(online_office)
     publish_events(online_office, real_clock)
-    disable_webhook(online_office, endpoint.id, "moved")
+    disable_webhook(desk_of(online_office), endpoint.id, "moved", "staff:1")
     deliver(online_office, receivers, real_clock)
     assert receivers.got == []
     assert listen(online_office).id != endpoint.id
@@ -328,7 +336,7 @@ def test_a_disabled_endpoint_hears_nothing_and_its_address_can_be_registered_ane
 )
 def test_an_endpoint_that_cannot_be_is_refused(online_office, client: str, url: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        register_webhook(online_office, client, url)
+        register_webhook(desk_of(online_office), client, url, "staff:1")
     assert refused.value.code == code
 
 
@@ -338,6 +346,31 @@ def test_a_client_has_five_endpoints_at_most(online_office) -> None:
     with pytest.raises(Refused) as refused:
         listen(online_office, f"{URL}/5")
     assert refused.value.code == "too_many_endpoints"
+
+
+def test_an_event_that_was_given_up_can_be_sent_once_more(online_office, receivers, real_clock) -> None:
+    listen(online_office)
+    event_id = happen(online_office)
+    publish_events(online_office, real_clock)
+    with online_office.database.transaction() as connection:
+        connection.execute(update(webhook_deliveries).values(status="given_up", attempts=10, next_attempt_at=None))
+    (row,) = delivery_rows(online_office)
+    redeliver_webhook(replace(desk_of(online_office), clock=real_clock), row.id, "staff:1")
+    assert deliver(online_office, receivers, real_clock) == 1
+    assert receivers.event_ids == [event_id]
+    assert [attempt.attempt for attempt in attempt_rows(online_office)] == [11]
+
+
+def test_nothing_is_repeated_to_an_endpoint_that_was_disabled(online_office, real_clock) -> None:
+    endpoint = listen(online_office)
+    happen(online_office)
+    publish_events(online_office, real_clock)
+    disable_webhook(desk_of(online_office), endpoint.id, "moved", "staff:1")
+    (row,) = delivery_rows(online_office)
+    for delivery_id, code in ((row.id, "endpoint_disabled"), ("nothing", "unknown_delivery")):
+        with pytest.raises(Refused) as refused:
+            redeliver_webhook(desk_of(online_office), delivery_id, "staff:1")
+        assert refused.value.code == code
 
 
 def test_attempts_are_kept_for_good(online_office, receivers, real_clock) -> None:
