@@ -51,5 +51,6 @@ def front_desk_of(office: Office) -> FrontDesk:
 
 def _assets() -> Assets:
     assets = Assets({"": _WEB / "static", "counter": _WEB / "counter" / "static"})
+    assets.join("css/base.css")
     assets.join("counter/sale/screen.js")
     return assets

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, send_file, url_for
 
-from pos.web.joined_modules import joined_modules
+from pos.web.joined_modules import joined_modules, joined_sheets
 
 #: A year; the address of changed content is another one.
 _KEPT_SECONDS = 365 * 24 * 3600
@@ -28,8 +28,9 @@ class Assets:
         self.release = _hash_of(self._files)
 
     def join(self, entry: str) -> None:
-        """Deliver a script together with all it imports. Raises ModuleNotUnderstood."""
-        self._joined[entry] = joined_modules(entry, self._files).encode()
+        """Deliver a script or style sheet together with all it imports. Raises ModuleNotUnderstood."""
+        join = joined_sheets if entry.endswith(".css") else joined_modules
+        self._joined[entry] = join(entry, self._files).encode()
 
     def register(self, app: Flask) -> None:
         """Serve them under /static/<release>/…; templates write `asset("css/base.css")`. Raises KeyError at once."""

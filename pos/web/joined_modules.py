@@ -1,4 +1,4 @@
-"""Several ES modules as one file: a counter's first page takes few requests, and nobody needs a build step.
+"""Several ES modules, or style sheets, as one file: a first page takes few requests, and nobody needs a build step.
 
 Understands what our modules use and refuses the rest: imports by name from `./…` or `../…` on one line, `export` in
 front of const, let, function and class, and the one closing `export{a as b}` of a vendored module.
@@ -12,6 +12,7 @@ from pathlib import Path
 _IMPORT = re.compile(r'^import \{ (?P<names>[\w, ]+) \} from "(?P<path>\.[^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|let|function|class) (?P<name>\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"export\{(?P<pairs>[^{}]+)\};?\s*\Z")
+_SHEET_IMPORT = re.compile(r'^@import "(?P<path>[^"]+)";$', re.MULTILINE)
 _NOT_UNDERSTOOD = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 
 
@@ -28,6 +29,21 @@ def joined_modules(entry: str, files: Mapping[str, Path]) -> str:
     parts: list[str] = []
     _append(entry, files, parts, scopes={}, above=())
     return "\n".join(parts)
+
+
+def joined_sheets(entry: str, files: Mapping[str, Path]) -> str:
+    """A style sheet with the sheets it imports in their places; those must not point to other files themselves.
+
+    Raises ModuleNotUnderstood for an import that leads nowhere.
+    """
+
+    def imported(found: re.Match[str]) -> str:
+        address = _address(entry, found["path"])
+        if address not in files:
+            raise ModuleNotUnderstood(f"{entry} imports {address}: no such file")
+        return files[address].read_text("utf-8")
+
+    return _SHEET_IMPORT.sub(imported, files[entry].read_text("utf-8"))
 
 
 def _append(

@@ -27,9 +27,12 @@ from pos.web.errors import refusal_as_json
 
 @blueprint.get("/json/state")
 def state() -> ResponseReturnValue:
-    """The counter's fees and tenders of today."""
+    """The counter's fees and tenders of today, and whether anything waits for its outcome."""
     day = business_day_of(office().clock.now(), office().ward.cut_off)
-    return jsonify(state_json(office().ward, counter(), day))
+    session = unclosed_session()
+    with office().database.reading() as connection:
+        in_doubt = payments.in_doubt_of_session(connection, session.id) if session else []
+    return jsonify(state_json(office().ward, counter(), day, len(in_doubt)))
 
 
 @blueprint.post("/json/payments")

@@ -66,7 +66,7 @@ def paper_of(connection: Connection, ward: Ward, payment: Payment) -> Paper | No
         tender_name=tender.name if tender else None,
         taken_at=taken["occurred_at"],
         business_day=taken["business_day"],
-        taken_by=name_of(connection, taken["actor"]),
+        taken_by=name_of(connection, events[0]["actor"]),  # who rang it up, not who asked the agent last
         received_yen=taken["details"].get("received_yen"),
         change_yen=taken["details"].get("change_yen"),
         taxable=_taxable(payment.lines),

@@ -7,11 +7,12 @@ from pos.facilities import Counter, Fee, TerminalMode, Ward
 from pos.web.wording import PRICE_CLASS_WORDS
 
 
-def state_json(ward: Ward, counter: Counter, day: date) -> dict[str, Any]:
-    """Prices are those of `day`: the server refuses a sale at any other amount."""
+def state_json(ward: Ward, counter: Counter, day: date, in_doubt: int) -> dict[str, Any]:
+    """Prices are those of `day`: the server refuses a sale at any other amount. `in_doubt`: how many 確認中 wait."""
     return {
         "counter": counter.id,
         "business_day": day.isoformat(),
+        "in_doubt": in_doubt,
         "linked": counter.terminal_mode is TerminalMode.LINKED,
         "tenders": [_tender(ward, tender) for tender in counter.tenders],
         "groups": _groups(ward, counter, day),
@@ -41,5 +42,6 @@ def _fee(fee: Fee, group: str, day: date) -> dict[str, Any]:
         "search_code": fee.search_code,
         "unit": fee.unit,
         "cash_only": fee.cash_only,
-        "prices": {klass.value: int(fee.price(day, klass)) for klass in fee.price_classes(group, day)},
+        # A list: the first class is the ordinary one, and JSON objects have no order.
+        "prices": [[klass.value, int(fee.price(day, klass))] for klass in fee.price_classes(group, day)],
     }

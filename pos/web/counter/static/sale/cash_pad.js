@@ -1,5 +1,5 @@
 // お預り and お釣り. An exact payment is one tap here.
-import { html, useEffect, useRef, useState } from "../../vendor/htm-preact/htm-preact.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/htm-preact/htm-preact.module.js";
 import { yen } from "./words.js";
 
 const NOTES = [["壱万", 10_000], ["五千", 5_000], ["千", 1_000]];
@@ -11,7 +11,8 @@ export function CashPad({ total, busy, onPay, onBack }) {
   const [typing, setTyping] = useState(false);
   const panel = useRef(null);
   const enough = received >= total;
-  useEffect(() => panel.current.focus(), []);
+  useLayoutEffect(() => panel.current.focus(), []);
+  useLayoutEffect(() => listening(onKeyDown));
 
   function addNote(face) {
     setReceived(Math.min(LARGEST, (typing ? 0 : received) + face));
@@ -30,13 +31,14 @@ export function CashPad({ total, busy, onPay, onBack }) {
   }
 
   function onKeyDown(event) {
+    if (busy || event.target.closest("input, select, a")) return;
     if (/^[0-9]$/.test(event.key)) type(event.key);
     else if (event.key === "Backspace") setReceived(Math.floor(received / 10));
     else if (event.key === "Escape") onBack();
-    else if (event.key === "Enter" && event.target === panel.current && enough && !busy) onPay(received);
+    else if (event.key === "Enter" && !event.target.closest("button") && enough && received > 0) onPay(received);
   }
 
-  return html`<section class="cash" aria-label="現金" tabindex="-1" ref=${panel} data-keys onKeyDown=${onKeyDown}>
+  return html`<section class="cash" aria-label="現金" tabindex="-1" ref=${panel} data-keys>
     <dl class="cash-figures">
       <div><dt>合計</dt><dd>${yen(total)}</dd></div>
       <div><dt>お預り</dt><dd>${yen(received)}</dd></div>
@@ -55,4 +57,10 @@ export function CashPad({ total, busy, onPay, onBack }) {
     <button type="button" class="button-quiet" disabled=${busy} onClick=${onBack}>戻る</button>
     <p class="visually-hidden" aria-live="polite">${received > 0 ? `お預り ${received}円。${enough ? `お釣り ${received - total}円` : "足りません"}` : ""}</p>
   </section>`;
+}
+
+// Wherever the focus is: a digit typed right after 現金 must not be lost.
+function listening(onKeyDown) {
+  document.addEventListener("keydown", onKeyDown);
+  return () => document.removeEventListener("keydown", onKeyDown);
 }

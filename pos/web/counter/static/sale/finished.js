@@ -37,7 +37,7 @@ const WHY_NOT = { declined: "不承認でした", canceled: "取りやめまし�
 
 export function NotPaid({ payment, onOtherTender, onNext }) {
   return html`<section class="finished" aria-labelledby="finished">
-    <h2 id="finished" class="finished-title not-paid" role="alert">${WHY_NOT[payment.status] ?? "取消済です"}</h2>
+    <div role="alert"><h2 id="finished" class="finished-title not-paid">${WHY_NOT[payment.status] ?? "取消済です"}</h2></div>
     <p>${payment.tender_name} ${yen(payment.amount_yen)} は受け取っていません。</p>
     <div class="stack">
       ${onOtherTender && html`<button type="button" class="button wide" onClick=${onOtherTender}>同じ内容で、支払方法を選び直す</button>`}

@@ -25,7 +25,7 @@ export function Following({ phase, stage, tenderName, total, online, busy, onGiv
   return html`<section class="following" aria-labelledby="following">
     <${Steps} now=${stage === "authorizing" ? 2 : STEP_OF[phase]} />
     <p class="following-total">${tenderName} <strong>${yen(total)}</strong></p>
-    <h2 id="following" class="following-state ${doubtful ? "doubtful" : ""}" role="status">${heading}</h2>
+    <div aria-live="polite"><h2 id="following" class="following-state ${doubtful ? "doubtful" : ""}">${heading}</h2></div>
     <p>${online ? EXPLANATIONS[phase] : "サーバーに接続できません。つながりしだい、同じ収納の続きから確かめます。"}</p>
     ${!doubtful && html`<p class="working" aria-hidden="true"></p>`}
     <div class="actions">
@@ -44,7 +44,7 @@ function Steps({ now }) {
 }
 
 // A standalone terminal: the clerk types the amount there and copies the outcome here.
-export function TerminalOutcome({ tender, total, busy, problem, onApproved, onDeclined, onLater }) {
+export function TerminalOutcome({ tender, total, busy, onApproved, onDeclined, onLater }) {
   const [brand, setBrand] = useState(tender.brands.length === 1 ? tender.brands[0] : "");
   const [slip, setSlip] = useState("");
 
@@ -55,9 +55,8 @@ export function TerminalOutcome({ tender, total, busy, problem, onApproved, onDe
 
   return html`<section class="following" aria-labelledby="following">
     <p class="following-total">${tender.name} <strong>${yen(total)}</strong></p>
-    <h2 id="following" class="following-state" role="status">端末の結果を入れてください</h2>
+    <div aria-live="polite"><h2 id="following" class="following-state">端末の結果を入れてください</h2></div>
     <p>端末に ${yen(total)} を入れて決済し、承認・不承認を選んでください。</p>
-    ${problem && html`<p class="notice bad" role="alert">${problem}</p>`}
     <form class="stack" data-keys onSubmit=${submit}>
       <fieldset class="brands"><legend>ブランド</legend>
         ${tender.brands.map((name) => html`<label key=${name}><input type="radio" name="brand" value=${name} required

@@ -12,16 +12,15 @@ import { StoredSale } from "./stored_sale.js";
 import { Tiles } from "./tiles.js";
 import { useWaitingList } from "./waiting_list.js";
 
-function Screen({ place, door, store, shop, parkedPlace }) {
+function Screen({ place, door, store, shop }) {
   const at = useSale(door, store, shop);
   const [cash, setCash] = useState(false);
-  const list = useWaitingList(door, store, at.payment?.id ?? at.sale.id);
+  const list = useWaitingList(door, store, at.payment?.id ?? at.sale.id, shop.in_doubt > 0);
   const total = totalYen(at.sale.lines, shop.fees);
   const finished = at.payment?.phase === "paid" || at.payment?.phase === "voided";
 
   useEffect(() => { if (at.sale.request || at.payment) setCash(false); }, [at.sale.request, at.payment]);
   useEffect(() => openFromAddress(door, at.open), []);
-  useEffect(() => render(html`<${Parked} ...${list} payments=${place.payments} onOpen=${at.open} onSeen=${list.seen} />`, parkedPlace));
 
   function choose(fee) {
     if (finished) at.next(added([], fee));
@@ -29,7 +28,8 @@ function Screen({ place, door, store, shop, parkedPlace }) {
   }
 
   const closed = !finished && Boolean(at.payment || at.sale.request);
-  return html`<${Tiles} groups=${shop.groups} disabled=${closed} onChoose=${choose} />
+  return html`<${Parked} ...${list} payments=${place.payments} onOpen=${at.open} onSeen=${list.seen} />
+    <${Tiles} groups=${shop.groups} disabled=${closed} onChoose=${choose} />
     <div class="till">
       ${!at.online && html`<p class="notice bad" role="alert">サーバーに接続できません。つながるまで、この画面を閉じないでください。</p>`}
       ${at.problem && html`<div class="notice bad" role="alert"><p>${at.problem}</p>
@@ -77,12 +77,15 @@ async function start() {
   const place = { ...document.getElementById("sale").dataset };
   const door = new Door(place.door, document.querySelector("meta[name=csrf-token]").content);
   const state = await door.get("state");
-  const fees = new Map(state.groups.flatMap((group) => group.fees).map((fee) => [fee.code, fee]));
+  const fees = new Map();
+  for (const fee of state.groups.flatMap((group) => group.fees)) {
+    fee.prices = Object.fromEntries(fee.prices); // price class -> yen; the ordinary class comes first
+    fees.set(fee.code, fee);
+  }
   const store = new StoredSale(place.counter);
   const root = document.getElementById("sale");
   root.replaceChildren();
-  render(html`<${Screen} place=${place} door=${door} store=${store} shop=${{ ...state, fees }}
-    parkedPlace=${document.getElementById("parked")} />`, root);
+  render(html`<${Screen} place=${place} door=${door} store=${store} shop=${{ ...state, fees }} />`, root);
 }
 
 start().catch((error) => {

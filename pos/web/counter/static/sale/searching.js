@@ -1,17 +1,16 @@
-// Finds fees by what a clerk types or a barcode reader sends: tile number, code, kana or a part of the name.
+// Finds fees by what a clerk types or a barcode reader sends: number, code, kana or a part of the name.
 export function found(text, fees) {
   const wanted = normal(text);
   if (!wanted) return fees;
   return fees.filter((fee) => fits(fee, wanted));
 }
 
-// What Enter takes: the fee of that code, else the tile of that number, else the first that was found.
+// What Enter takes: the fee of exactly that number or code, else the first that was found.
 export function chosen(text, fees) {
   const wanted = normal(text);
   if (!wanted) return null;
   const byCode = fees.find((fee) => normal(fee.search_code) === wanted || normal(fee.code) === wanted);
-  const byNumber = /^[1-9][0-9]?$/.test(wanted) ? fees[Number(wanted) - 1] : undefined;
-  return byCode ?? byNumber ?? found(text, fees)[0] ?? null;
+  return byCode ?? found(text, fees)[0] ?? null;
 }
 
 function fits(fee, wanted) {

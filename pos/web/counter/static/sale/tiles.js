@@ -34,7 +34,7 @@ export function Tiles({ groups, disabled, onChoose }) {
           <h2 class="tile-group">${group.label}</h2>
           <ul class="tile-list">
             ${visible.map((fee) => html`<li key=${fee.code}>
-              <${Tile} fee=${fee} number=${fees.indexOf(fee) + 1} disabled=${disabled} onChoose=${choose} />
+              <${Tile} fee=${fee} disabled=${disabled} onChoose=${choose} />
             </li>`)}
           </ul>
         </section>`;
@@ -44,12 +44,12 @@ export function Tiles({ groups, disabled, onChoose }) {
   </section>`;
 }
 
-function Tile({ fee, number, disabled, onChoose }) {
+function Tile({ fee, disabled, onChoose }) {
   const first = Object.values(fee.prices)[0];
   return html`<button type="button" class="tile" disabled=${disabled} onClick=${() => onChoose(fee)}>
     <span class="tile-name">${fee.name}</span>
     <span class="tile-foot">
-      <span class="tile-number" aria-hidden="true">${number} · ${fee.search_code}</span>
+      <span class="tile-number">${fee.search_code}</span>
       ${fee.cash_only && html`<span class="tile-only">現金のみ</span>`}
       <span class="tile-price">${yen(first)}</span>
     </span>
@@ -59,7 +59,7 @@ function Tile({ fee, number, disabled, onChoose }) {
 // A barcode reader types wherever the focus is; so does a clerk who looks at the citizen and not at the screen.
 function typingGoesTo(field) {
   function typed(event) {
-    const elsewhere = event.target.closest("input, select, textarea, [data-keys]");
+    const elsewhere = event.target.closest("input, select, textarea") || document.querySelector("[data-keys]");
     const printable = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " ";
     if (!elsewhere && printable) field.current?.focus();
   }

@@ -1,0 +1,127 @@
+"""The real application on a real port, real Chromium in front of it, simulated agents behind it.
+
+One server and one browser for all tests; each test works at a counter of its own, in a fresh profile.
+"""
+
+import itertools
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from pos.app import create_app
+from pos.clock import SystemClock, new_secret, new_ulid
+from pos.domain.access import EVERYWHERE, Role
+from pos.front_desk import FrontDesk
+from pos.gateways.registry import Gateways
+from pos.gateways.simulator.client import SimulatorGateway
+from pos.gateways.simulator.core import Simulator
+from pos.gateways.simulator.from_ward import contracts_of
+from pos.gateways.simulator.host import SimulatorHost
+from pos.gateways.simulator.server import SimulatorServer
+from pos.operations.staff.register_staff import NewStaff, register_staff
+from pos.settings import Settings
+from pos.storage.engine import Database
+from tests.browser.house import CHROMIUM_FLAGS, PASSWORD, Counter, CounterOf, House, sign_in
+from tests.makers import CHEAP_PASSWORDS, audit_keys
+from tests.tills import office_with, the_ward
+
+_PEOPLE = {
+    "1001": ("窓口 花子", Role.CLERK),
+    "2001": ("出納 太郎", Role.SUPERVISOR),
+    "3001": ("会計 桜", Role.ACCOUNTING),
+}
+_LINKED = (counter.id for counter in itertools.cycle(the_ward().counters.values()) if counter.terminal_mode == "linked")
+_STANDALONE = (
+    counter.id for counter in itertools.cycle(the_ward().counters.values()) if counter.terminal_mode == "standalone"
+)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def house(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copyfile(migrated_sqlite_file, folder / "pos.sqlite")
+    database = Database(f"sqlite:///{folder}/pos.sqlite")
+    desk = FrontDesk(database, audit_keys(), SystemClock(), new_ulid, new_secret, CHEAP_PASSWORDS)
+    for number, (name, role) in _PEOPLE.items():
+        new = NewStaff(number, name, frozenset({role}), frozenset({EVERYWHERE}))
+        register_staff(desk, new, PASSWORD, [], "system:test")
+    host = SimulatorHost(Simulator(contracts_of(the_ward()), seed=1), SystemClock())
+    with SimulatorServer(host.answer) as simulator:
+        gateways = Gateways({name: SimulatorGateway(name, simulator.url, "secret") for name in the_ward().agents})
+        office = replace(office_with(database, SystemClock(), new_ulid, None), gateways=gateways)  # type: ignore[arg-type]
+        settings = Settings.from_environment({"POS_MODE": "development", "POS_DATA_DIR": str(folder)})
+        app = create_app(settings, office, desk)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield House(f"http://127.0.0.1:{server.server_port}", simulator.url, office)
+        server.shutdown()
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    assert executable, "the browser tests need Debian's chromium: `make setup-test`"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def clerks_cookie(browser: Browser, house: House) -> Any:
+    """The clerk signs in once; most tests are about what comes after."""
+    context = browser.new_context(base_url=house.url)
+    sign_in(context.new_page(), "1001")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def context(browser: Browser, house: House, clerks_cookie: Any) -> Iterator[BrowserContext]:
+    """A fresh profile on a 1024×768 screen. Whatever the pages complain about fails the test."""
+    screen = {"width": 1024, "height": 768}
+    fresh = browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", storage_state=clerks_cookie)
+    fresh.route("**/*.woff2", lambda route: route.abort())  # 4 MB in every fresh profile
+    fresh.set_default_timeout(8_000)
+    complaints: list[str] = []
+    fresh.on("weberror", lambda error: complaints.append(str(error.error)))
+    fresh.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    yield fresh
+    fresh.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def linked(page: Page, house: House) -> Counter:
+    """A counter with linked terminals, its drawer open, a clerk in front of the sale screen."""
+    return Counter(page, house, next(_LINKED)).opened()
+
+
+@pytest.fixture
+def standalone(page: Page, house: House) -> Counter:
+    return Counter(page, house, next(_STANDALONE)).opened()
+
+
+@pytest.fixture
+def counter_of(page: Page, house: House) -> CounterOf:
+    """A counter by its id, opened."""
+    return lambda counter: Counter(page, house, counter).opened()
