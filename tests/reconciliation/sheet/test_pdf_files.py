@@ -91,10 +91,11 @@ def test_text_can_be_copied_and_searched(tmp_path):
 def test_the_stored_sheet_is_attached(make, read):
     sheet = make()
     pdf = facility_pdf(sheet) if isinstance(sheet, SettlementSheet) else ward_pdf(sheet)
-    attachments = pypdf.PdfReader(io.BytesIO(pdf)).attachments
-    assert list(attachments) == ["settlement.json"]
-    assert attachments["settlement.json"] == [sheet.to_json()]
-    assert read(attachments["settlement.json"][0]) == sheet
+    (attachment,) = pypdf.PdfReader(io.BytesIO(pdf)).attachment_list
+    assert attachment.name == "settlement.json"
+    assert attachment.content == sheet.to_json()
+    assert read(attachment.content) == sheet
+    assert attachment.creation_date == sheet.made.made_at
     assert json.loads(sheet.to_json())["figures_sha256"] == sheet.figures_sha256
 
 
