@@ -2,13 +2,12 @@
 
 import copy
 import itertools
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
-import pos.web
+from pos.app import create_app
 from pos.domain.access import EVERYWHERE, Scope
 from pos.front_desk import FrontDesk
 from pos.gateways.gateway import PaymentGateway
@@ -22,11 +21,10 @@ from pos.gateways.simulator.transport import InProcessTransport
 from pos.office import Office
 from pos.operations.api_clients.issue_api_key import issue_api_key
 from pos.operations.api_clients.register_client import register_client
+from pos.settings import Settings
 from pos.storage import payments
 from pos.storage.engine import Database
 from pos.storage.payments import Payment
-from pos.web import agents, api, checkout, current, errors, security, wording
-from pos.web.assets import Assets
 from tests.makers import ManualClock, SequentialIds, audit_keys, front_desk
 from tests.tills import WEDNESDAY_MORNING, the_ward
 
@@ -129,14 +127,5 @@ class OnlineDoors:
 
 
 def app_of(office: Office, desk: FrontDesk) -> Flask:
-    """The online doors alone."""
-    app = Flask("pos.web", static_folder=None)
-    current.set_up(app, office, desk)
-    security.protect(app, secret_key="a secret of the tests " * 2, https=False)
-    Assets({"": Path(pos.web.__file__).parent / "static"}).register(app)
-    wording.register(app)
-    errors.register(app)
-    api.register(app, office)
-    checkout.register(app, loopback_http=True)
-    agents.register(app)
-    return app
+    """All doors, as they are joined at start."""
+    return create_app(Settings.from_environment({"POS_MODE": "development"}), office, desk)

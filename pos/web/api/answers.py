@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from pos.domain.payment import PaymentMove
 from pos.domain.refund import RefundReason, RefundRoute
 from pos.domain.tender import Channel, Tender
 from pos.facilities import TaxClass
 from pos.operations.resource import PUBLIC_REFUND_STATUS, PUBLIC_STATUS
+
+
+class _Answer(Schema):
+    class Meta:
+        unknown = INCLUDE  # a client must bear fields that are added later
 
 
 def _one_of(*values: str, **options: Any) -> fields.String:
@@ -27,7 +32,7 @@ _STATUSES = sorted(set(PUBLIC_STATUS.values()))
 _REFUND_STATUSES = sorted(set(PUBLIC_REFUND_STATUS.values()))
 
 
-class PaymentLine(Schema):
+class PaymentLine(_Answer):
     """A fee as it was sold."""
 
     line_id = _text()
@@ -42,7 +47,7 @@ class PaymentLine(Schema):
     use_day = fields.Date(required=True, allow_none=True)
 
 
-class PaymentEvent(Schema):
+class PaymentEvent(_Answer):
     """Something that happened to a payment."""
 
     sequence = fields.Integer(required=True)
@@ -53,7 +58,7 @@ class PaymentEvent(Schema):
     business_day = fields.Date(required=True)
 
 
-class Payment(Schema):
+class Payment(_Answer):
     """A payment."""
 
     id = _text()
@@ -87,21 +92,21 @@ class PaymentDetail(Payment):
     metadata = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
-class PaymentPage(Schema):
+class PaymentPage(_Answer):
     """Payments, newest first."""
 
     payments = fields.List(fields.Nested(Payment), required=True)
     next_cursor = _text(allow_none=True, metadata={"description": "null at the end"})
 
 
-class RefundedLine(Schema):
+class RefundedLine(_Answer):
     """How much came from one line."""
 
     line_id = _text()
     amount_yen = _yen()
 
 
-class Refund(Schema):
+class Refund(_Answer):
     """A refund."""
 
     id = _text()
@@ -115,14 +120,14 @@ class Refund(Schema):
     created_at = fields.DateTime(required=True)
 
 
-class Price(Schema):
+class Price(_Answer):
     """What one costs today."""
 
     price_class = _text()
     unit_yen = _yen()
 
 
-class SoldFee(Schema):
+class SoldFee(_Answer):
     """A fee that is sold there today and can be paid online."""
 
     code = _text()
@@ -135,7 +140,7 @@ class SoldFee(Schema):
     prices = fields.List(fields.Nested(Price), required=True)
 
 
-class Facility(Schema):
+class Facility(_Answer):
     """A facility that you may take payments for."""
 
     id = _text()
@@ -144,13 +149,13 @@ class Facility(Schema):
     fees = fields.List(fields.Nested(SoldFee), required=True)
 
 
-class FacilityList(Schema):
+class FacilityList(_Answer):
     """All of them."""
 
     facilities = fields.List(fields.Nested(Facility), required=True)
 
 
-class ProblemError(Schema):
+class ProblemError(_Answer):
     """One thing that is wrong."""
 
     pointer = fields.String(metadata={"description": "Where in the body (RFC 6901)"})
@@ -158,7 +163,7 @@ class ProblemError(Schema):
     detail = _text()
 
 
-class ProblemDetails(Schema):
+class ProblemDetails(_Answer):
     """An error (RFC 9457)."""
 
     type = _text(metadata={"description": "A section of these documents", "format": "uri"})
@@ -168,3 +173,6 @@ class ProblemDetails(Schema):
     instance = _text()
     code = _text(metadata={"description": "Stable, for programs"})
     errors = fields.List(fields.Nested(ProblemError))
+    payment_id = fields.String(metadata={"description": "With `reference_already_active`: the payment you have"})
+    payment_url = fields.String(metadata={"description": "Its address", "format": "uri"})
+    refundable_yen = fields.Integer(metadata={"description": "With `refundable_changed`: what is left"})

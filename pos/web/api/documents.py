@@ -38,6 +38,7 @@ def docs() -> str:
         kinds=OF_REQUESTS | OF_API_OPERATIONS,
         type_of=type_of,
         with_code=with_code,
+        as_json=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
     )
 
 

@@ -1,6 +1,7 @@
 """Fields of requests that read one spelling only, and say so in the OpenAPI document."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ from pos.domain.web_address import LONGEST_ADDRESS, web_address
 #: Whether http to this machine may be named as an address: development and the demo.
 LOOPBACK_HTTP = "POS_LOOPBACK_HTTP"
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u2028\u2029]")
+_CONTROL_FREE = f"^[^{_CONTROL.pattern[1:]}*$"
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,9}")
@@ -35,8 +37,9 @@ class Text(fields.String):
         "card": "expected no card number: it must not be kept here",
     }
 
-    def __init__(self, longest: int, **options: Any) -> None:
-        super().__init__(validate=validate.Length(1, longest), **options)
+    def __init__(self, longest: int, metadata: Mapping[str, Any] | None = None, **options: Any) -> None:
+        about = {"pattern": _CONTROL_FREE, **(metadata or {})}
+        super().__init__(validate=validate.Length(1, longest), metadata=about, **options)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, *args, **kwargs)

@@ -38,7 +38,7 @@ def payment_as_it_is(payment_id: str) -> Response:
 @needs(Scope.PAYMENTS_WRITE)
 @once(payment_as_it_is)
 @blueprint.idempotent
-@blueprint.arguments(requests.NewPaymentRequest)
+@blueprint.arguments(requests.NewPaymentRequest, example=requests.PAYMENT_EXAMPLE)
 @blueprint.response(201, answers.Payment, description="Send the payer to `checkout_url`.", headers=ANSWER_HEADERS)
 @blueprint.doc(operationId="createPayment")
 @blueprint.refuses(400, 401, 403, 409, 413, 415)

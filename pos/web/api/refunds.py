@@ -31,7 +31,7 @@ def refund_as_it_is(refund_id: str) -> Response:
 @needs(Scope.REFUNDS_WRITE)
 @once(refund_as_it_is)
 @blueprint.idempotent
-@blueprint.arguments(requests.NewRefundRequest)
+@blueprint.arguments(requests.NewRefundRequest, example=requests.REFUND_EXAMPLE)
 @blueprint.response(
     202, answers.Refund, description="`processing`, `succeeded` or `failed` by now.", headers=ANSWER_HEADERS
 )

@@ -15,6 +15,20 @@ _MOST_METADATA = 20
 REFUND_REASONS = [reason.value for reason in RefundReason if reason is not RefundReason.LATE_CAPTURE]
 
 
+#: Whole bodies for the documents.
+PAYMENT_EXAMPLE = {
+    "facility": "community-center-osaki-1",
+    "amount_yen": 3600,
+    "lines": [{"fee": "ROOM-AM", "quantity": 1, "unit_yen": 3600, "use_day": "2026-12-05", "description": "第1集会室"}],
+    "reference": "R-2026-000123",
+    "description": "集会室のご利用",
+    "return_url": "https://yoyaku.example.jp/payments/return",
+    "payer_language": "ja",
+    "metadata": {"member": "12-345"},
+}
+REFUND_EXAMPLE = {"amount_yen": 3600, "reason": "use_canceled", "refundable_yen": 3600}
+
+
 class _Request(Schema):
     class Meta:
         unknown = RAISE

@@ -75,8 +75,6 @@ def _check(value: Any, deeper: int) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\0" in text:
-        raise NotStrictJson("a text holds the character U+0000")
     if not text.isascii():
         try:
             text.encode("utf-8")

@@ -39,7 +39,6 @@ def with_amount(literal: str) -> bytes:
         (b"[" * 60_000, "levels"),
         (b'{"a": "\\ud800"}', "half a character"),
         (b'{"\\udfff": 1}', "half a character"),
-        (b'{"a": "\\u0000"}', "U+0000"),
     ],
 )
 def test_a_body_that_is_not_strict_json_is_refused_with_its_reason(doors: OnlineDoors, body: bytes, says: str) -> None:
@@ -77,6 +76,8 @@ def test_an_amount_is_a_positive_whole_number_and_nothing_else(doors: OnlineDoor
         ({"facility": 5}, "/facility"),
         ({"reference": "x" * 65}, "/reference"),
         ({"reference": "R\n1"}, "/reference"),
+        ({"reference": "R\0"}, "/reference"),
+        ({"metadata": {"a\0b": "x"}}, "/metadata/a\0b/key"),
         ({"reference": ""}, "/reference"),
         ({"reference": "4111 1111 1111 1111"}, "/reference"),
         ({"description": "カード番号は４１１１１１１１１１１１１１１１です"}, "/description"),
@@ -133,7 +134,7 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(doors: OnlineDoors) 
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+    | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=8,
 )  # fmt: skip
@@ -145,7 +146,7 @@ def test_strict_json_reads_what_a_lenient_reader_reads_the_same_way(value: Any) 
     try:
         assert read_json(body.encode()) == value
     except NotStrictJson:
-        assert "\\u0000" in body or body.count("[") + body.count("{") > 10
+        assert body.count("[") + body.count("{") > 10
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
