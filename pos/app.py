@@ -14,6 +14,7 @@ from pos.web import agents, api, checkout, current, errors, health, security, si
 from pos.web.assets import Assets
 from pos.web.authentication import staff_or_nobody
 from pos.web.counter import doors as counter
+from reconciliation import web as accounting
 
 _WEB = Path(__file__).parent / "web"
 
@@ -33,8 +34,14 @@ def create_app(settings: Settings, office: Office | None = None, desk: FrontDesk
     api.register(app, office, loopback_http=loopback_http)
     checkout.register(app, loopback_http=loopback_http)
     agents.register(app)
-    app.context_processor(lambda: {"staff": staff_or_nobody(), "ward_name": office.ward.name})
+    accounting.register(app, settings.sheets_dir)
+    app.context_processor(lambda: _what_every_page_shows(office))
     return app
+
+
+def _what_every_page_shows(office: Office) -> dict[str, object]:
+    member = staff_or_nobody()
+    return {"ward_name": office.ward.name, "staff": member, "rooms": sign_in.rooms_of(member) if member else []}
 
 
 def front_desk_of(office: Office) -> FrontDesk:
@@ -50,7 +57,7 @@ def front_desk_of(office: Office) -> FrontDesk:
 
 
 def _assets() -> Assets:
-    assets = Assets({"": _WEB / "static", "counter": _WEB / "counter" / "static"})
+    assets = Assets({"": _WEB / "static", "counter": _WEB / "counter" / "static", "accounting": accounting.STATIC})
     assets.join("css/base.css")
     assets.join("counter/sale/screen.js")
     return assets

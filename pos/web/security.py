@@ -5,8 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 
 #: Nothing from outside, no inline script or style: the ward's network has no internet, and injected script cannot run.
 CONTENT_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-#: A page that shows one of our PDF files inside itself, and such a file.
-POLICY_WITH_PDF = CONTENT_POLICY.replace("object-src 'none'", "object-src 'self'")
+#: A PDF file of ours, which a page of ours may show inside itself.
 POLICY_OF_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 _HEADERS = {

@@ -16,6 +16,9 @@ blueprint = Blueprint("sign_in", __name__)
 rooms = Blueprint("rooms", __name__)
 guard(rooms, *Role)
 
+#: Who begins the day with the settlement sheets; the room asks for itself, too.
+ACCOUNTING_ROLES = (Role.ACCOUNTING, Role.AUDITOR, Role.ADMINISTRATOR)
+
 _REFUSALS = {
     "sign_in_refused": "職員番号かパスワードが違います。",
     "too_many_attempts": "続けて間違えたため、受け付けを止めています。{minutes}分ほど待って、もう一度お試しください。",
@@ -57,7 +60,7 @@ def sign_out() -> ResponseReturnValue:
 def counters() -> ResponseReturnValue:
     """The counters of the person's facilities; with only one, straight to it."""
     places = _places(staff())
-    if len(places) == 1 and len(places[0][1]) == 1:
+    if len(places) == 1 and len(places[0][1]) == 1 and not request.args.get("choose"):
         return redirect(url_for("counter.sale", counter_id=places[0][1][0].id))
     return render_template("counters.html", places=places)
 
@@ -75,13 +78,15 @@ def _refused(refusal: Refused, wanted: str) -> ResponseReturnValue:
 
 
 def _first_room(member: StaffMember) -> str:
-    if member.is_one_of(Role.CLERK, Role.SUPERVISOR):
-        return url_for("rooms.counters")
-    return url_for("accounting.calendar") if member.is_one_of(*ACCOUNTING_ROLES) else url_for("rooms.counters")
+    return next((address for address, _ in rooms_of(member)), url_for("rooms.counters"))
 
 
-#: Who may look at the settlement sheets; asked again by the room itself.
-ACCOUNTING_ROLES = (Role.ACCOUNTING, Role.AUDITOR, Role.ADMINISTRATOR)
+def rooms_of(member: StaffMember) -> list[tuple[str, str]]:
+    """The address and name of each room that is open to a person."""
+    found = [(url_for("rooms.counters"), "窓口")] if member.is_one_of(Role.CLERK, Role.SUPERVISOR) else []
+    if member.is_one_of(*ACCOUNTING_ROLES):
+        found.append((url_for("accounting.calendar"), "会計"))
+    return found
 
 
 def _is_path_of_ours(wanted: str) -> bool:

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from pos.app import create_app
 from pos.clock import SystemClock, new_secret, new_ulid
 from pos.domain.access import EVERYWHERE, Role
+from pos.facilities import TerminalMode
 from pos.front_desk import FrontDesk
 from pos.gateways.registry import Gateways
 from pos.gateways.simulator.client import SimulatorGateway
@@ -28,19 +30,21 @@ from pos.gateways.simulator.server import SimulatorServer
 from pos.operations.staff.register_staff import NewStaff, register_staff
 from pos.settings import Settings
 from pos.storage.engine import Database
-from tests.browser.house import CHROMIUM_FLAGS, PASSWORD, Counter, CounterOf, House, sign_in
-from tests.makers import CHEAP_PASSWORDS, audit_keys
-from tests.tills import office_with, the_ward
+from reconciliation.nightly import run as run_night
+from tests.browser.house import CHROMIUM_FLAGS, PASSWORD, Counter, CounterOf, House, RunningClock, sign_in
+from tests.makers import CHEAP_PASSWORDS, TUESDAY_MORNING, ManualClock, audit_keys
+from tests.tills import STANDALONE, WEDNESDAY_MORNING, Till, office_with, the_ward
 
 _PEOPLE = {
     "1001": ("窓口 花子", Role.CLERK),
     "2001": ("出納 太郎", Role.SUPERVISOR),
     "3001": ("会計 桜", Role.ACCOUNTING),
 }
-_LINKED = (counter.id for counter in itertools.cycle(the_ward().counters.values()) if counter.terminal_mode == "linked")
-_STANDALONE = (
-    counter.id for counter in itertools.cycle(the_ward().counters.values()) if counter.terminal_mode == "standalone"
-)
+#: Counters that some tests ask for by name.
+_NAMED = {"family-registry-1", "family-registry-2", STANDALONE}
+_COUNTERS = [counter for counter in the_ward().counters.values() if counter.id not in _NAMED]
+_LINKED = itertools.cycle(counter.id for counter in _COUNTERS if counter.terminal_mode is TerminalMode.LINKED)
+_STANDALONE = itertools.cycle(counter.id for counter in _COUNTERS if counter.terminal_mode is TerminalMode.STANDALONE)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -57,17 +61,36 @@ def house(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) 
     for number, (name, role) in _PEOPLE.items():
         new = NewStaff(number, name, frozenset({role}), frozenset({EVERYWHERE}))
         register_staff(desk, new, PASSWORD, [], "system:test")
-    host = SimulatorHost(Simulator(contracts_of(the_ward()), seed=1), SystemClock())
+    clock = RunningClock(WEDNESDAY_MORNING)
+    host = SimulatorHost(Simulator(contracts_of(the_ward()), seed=1), clock)
     with SimulatorServer(host.answer) as simulator:
         gateways = Gateways({name: SimulatorGateway(name, simulator.url, "secret") for name in the_ward().agents})
-        office = replace(office_with(database, SystemClock(), new_ulid, None), gateways=gateways)  # type: ignore[arg-type]
+        office = replace(office_with(database, clock, new_ulid, None), gateways=gateways)  # type: ignore[arg-type]
         settings = Settings.from_environment({"POS_MODE": "development", "POS_DATA_DIR": str(folder)})
         app = create_app(settings, office, desk)
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield House(f"http://127.0.0.1:{server.server_port}", simulator.url, office)
+        yield House(f"http://127.0.0.1:{server.server_port}", simulator.url, office, settings.sheets_dir)
         server.shutdown()
     database.close()
+
+
+@pytest.fixture(scope="session")
+def reconciled_day(house: House) -> date:
+    """Tuesday: some cash, a card that waits for its report, a drawer that is ¥100 short; and its night."""
+    clock = ManualClock(TUESDAY_MORNING)
+    office = replace(house.office, clock=clock)
+    for counter, short_yen in (("family-registry-1", 0), (STANDALONE, 100)):
+        till = Till(office, counter)
+        fee = next(iter(office.ward.fees_at(office.ward.counter(counter).facility, TUESDAY_MORNING.date()))).code
+        session = till.open()
+        paid = [till.cash(fee), till.cash(fee)]
+        if counter == STANDALONE:
+            till.attested_card(fee)
+        till.close(session, 10_000 + sum(payment.amount_yen for payment in paid) - short_yen)
+    clock.set(WEDNESDAY_MORNING)
+    run_night(office, house.sheets_dir, TUESDAY_MORNING.date(), verify=lambda _: [])
+    return TUESDAY_MORNING.date()
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +131,18 @@ def context(browser: Browser, house: House, clerks_cookie: Any) -> Iterator[Brow
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def accountant(browser: Browser, house: House, reconciled_day: date) -> Iterator[Page]:
+    """A 会計 person at the calendar, on their own larger screen."""
+    screen = {"width": 1366, "height": 768}
+    context = browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", accept_downloads=True)
+    context.set_default_timeout(8_000)
+    page = context.new_page()
+    sign_in(page, "3001")
+    yield page
+    context.close()
 
 
 @pytest.fixture

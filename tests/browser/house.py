@@ -2,8 +2,10 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,17 @@ CHROMIUM_FLAGS = [
 ]
 
 
+class RunningClock:
+    """Runs as real time does, from a given instant on: no test meets midnight."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+
 @dataclass(frozen=True)
 class House:
     """The running application, its simulated agents, and a look behind the counter."""
@@ -37,6 +50,7 @@ class House:
     url: str
     simulator_url: str
     office: Office
+    sheets_dir: Path
 
     def tell_simulator(self, path: str, **facts: Any) -> None:
         answer = requests.post(f"{self.simulator_url}/control/{path}", json=facts, timeout=5)

@@ -1,0 +1,19 @@
+"""Accounting's room in the browser: the calendar of business days, their sheets, breaks and files. Reads only."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from reconciliation.web import days, sheets
+from reconciliation.web.blueprint import SHEETS_DIR, blueprint
+
+#: Style sheets of this room, for pos/app.py to deliver.
+STATIC = Path(__file__).parent / "static"
+
+__all__ = ["STATIC", "days", "register", "sheets"]
+
+
+def register(app: Flask, sheets_dir: Path) -> None:
+    """Open the room. `sheets_dir`: where the night puts its files."""
+    app.config[SHEETS_DIR] = sheets_dir
+    app.register_blueprint(blueprint)
