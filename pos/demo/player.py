@@ -185,7 +185,7 @@ class Player:
             page = citizen.start(url)
         if page is None:
             return
-        for outcome in {Fate.DECLINED_ONCE: ("decline", "approve"), Fate.SURFACES_LATE: ("abandon",)}.get(
+        for outcome in {Fate.DECLINED_ONCE: ("decline", "approve"), Fate.SURFACES_LATE: ("decline",) * 3}.get(
             order.fate, ("approve",)
         ):
             if order.fate is not Fate.ABANDONED:

@@ -19,7 +19,7 @@ class Fate(StrEnum):
     SERVER_ERROR_BUT_CHARGED = "server_error_but_charged"
     UNCONFIRMED_WRITE = "unconfirmed_write"  #: 処理未了
     VOIDED_AT_TERMINAL = "voided_at_terminal"  #: undone at the terminal behind our back
-    SURFACES_LATE = "surfaces_late"  #: canceled for good, and the agent charges all the same
+    SURFACES_LATE = "surfaces_late"  #: declined for good, and the agent charges all the same
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from pos.demo.steps import DayPlan, Order
 from pos.facilities import Ward
 
 _ULID = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")
-#: Breaks that a line of the agent causes by itself; the others are about a payment of ours.
-_ABOUT_LINES = {"missing_in_pos", "duplicate_in_settlement", "ambiguous_line", "unbooked_line"}
+#: Breaks that a line of the agent causes by itself; the others are about a payment of ours. (Which of two equal lines
+#: is the duplicate nobody can say: that one is about the payment.)
+_ABOUT_LINES = {"missing_in_pos", "ambiguous_line", "unbooked_line"}
 #: What the simulator says of a mistake that matching mends by itself.
 _HEALS = "heals"
 
