@@ -7,7 +7,7 @@ from pos.demo.steps import Fate
 #: How many of each, whatever the size of the day. Silence is real: each costs the five seconds a caller waits.
 _AT_COUNTERS = {
     Fate.DECLINED: 5,
-    Fate.NO_ANSWER_BUT_CHARGED: 2,
+    Fate.NO_ANSWER_BUT_CHARGED: 1,
     Fate.NO_ANSWER_NOT_CHARGED: 1,
     Fate.SERVER_ERROR_BUT_CHARGED: 2,
     Fate.UNCONFIRMED_WRITE: 2,
@@ -16,7 +16,7 @@ _AT_COUNTERS = {
 _ONLINE = {
     Fate.DECLINED_ONCE: 4,
     Fate.ABANDONED: 3,
-    Fate.NO_ANSWER_NOT_CHARGED: 1,
+    Fate.SERVER_ERROR_NOT_CHARGED: 2,
     Fate.SURFACES_LATE: 2,
 }
 

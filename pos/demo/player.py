@@ -21,6 +21,7 @@ _FAULTS = {
     Fate.NO_ANSWER_BUT_CHARGED: "timeout_after_charge",
     Fate.NO_ANSWER_NOT_CHARGED: "timeout_before_charge",
     Fate.SERVER_ERROR_BUT_CHARGED: "server_error_after_charge",
+    Fate.SERVER_ERROR_NOT_CHARGED: "server_error_before_charge",
 }
 _TERMINAL_PLANS = {
     Fate.DECLINED: "decline",
@@ -160,7 +161,7 @@ class Player:
         payment = self._reservations.order(*asked)
         if order.twice:
             payment = self._reservations.order(*asked)
-        if order.fate is Fate.NO_ANSWER_NOT_CHARGED:
+        if order.fate in _FAULTS:
             self._plant_fault(payment["id"], order.fate)
         self._check_out(order, payment)
         status = self._reservations.look(payment["id"])["status"]

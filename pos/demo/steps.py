@@ -17,6 +17,7 @@ class Fate(StrEnum):
     NO_ANSWER_BUT_CHARGED = "no_answer_but_charged"  #: the agent's answer is lost; inquiry finds the charge
     NO_ANSWER_NOT_CHARGED = "no_answer_not_charged"
     SERVER_ERROR_BUT_CHARGED = "server_error_but_charged"
+    SERVER_ERROR_NOT_CHARGED = "server_error_not_charged"
     UNCONFIRMED_WRITE = "unconfirmed_write"  #: 処理未了
     VOIDED_AT_TERMINAL = "voided_at_terminal"  #: undone at the terminal behind our back
     SURFACES_LATE = "surfaces_late"  #: declined for good, and the agent charges all the same
