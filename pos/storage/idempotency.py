@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from pos.storage.tables import idempotency
+
+#: Built once: every payment of the reservation system passes here.
+_FREEZE = (
+    update(idempotency)
+    .where(
+        idempotency.c.client_id == bindparam("of_client"),
+        idempotency.c.key == bindparam("of_key"),
+        idempotency.c.response_status.is_(None),
+    )
+    .values(response_status=bindparam("status"), response_body=bindparam("body"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +42,9 @@ def find(connection: Connection, client_id: str, key: str) -> KeyUse | None:
 def claim(connection: Connection, use: KeyUse) -> None:
     """Bind the key to its money row, in that row's transaction. Raises IntegrityError when it is taken."""
     values = {column.name: getattr(use, column.name) for column in idempotency.columns}
-    connection.execute(insert(idempotency).values(values))
+    connection.execute(insert(idempotency), values)
 
 
 def freeze_answer(connection: Connection, client_id: str, key: str, status: int, body: str) -> None:
     """Keep the first answer; a later call changes nothing."""
-    unanswered = (
-        (idempotency.c.client_id == client_id) & (idempotency.c.key == key) & idempotency.c.response_status.is_(None)
-    )
-    connection.execute(update(idempotency).where(unanswered).values(response_status=status, response_body=body))
+    connection.execute(_FREEZE, {"of_client": client_id, "of_key": key, "status": status, "body": body})

@@ -97,7 +97,7 @@ class Payment:
 def insert_payment(connection: Connection, payment: Payment) -> None:
     """A new payment with its lines. Raises IntegrityError when the id or a live reference exists."""
     values = {column.name: getattr(payment, column.name) for column in payments.columns}
-    connection.execute(insert(payments).values(values))
+    connection.execute(insert(payments), values)
     rows = [asdict(line) | {"payment_id": payment.id} for line in payment.lines]
     connection.execute(insert(payment_lines), rows)
 
