@@ -39,7 +39,7 @@ def take(
     statement = statement.on_conflict_do_update(
         index_elements=["job", "business_day"], set_={**new, **rest, "attempts": attempts}, where=free
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
 
 
 def renew(connection: Connection, job: str, business_day: date, holder: str, now: datetime) -> None:

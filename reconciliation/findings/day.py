@@ -7,6 +7,7 @@ from datetime import date
 from pos.domain.drawer import DrawerStatus
 from reconciliation.breaks import WARD_WIDE, BreakKind, Fact, fact
 from reconciliation.day_rows import Drawer, InDoubt, LateCapture
+from reconciliation.legs import LegKind, leg_id
 from reconciliation.sheet.words import yen_in_words
 
 
@@ -25,7 +26,9 @@ def unresolved(day: date, found: Iterable[InDoubt]) -> Iterator[Fact]:
         what = "還付" if one.is_refund else "収納"
         state = "処理未了" if one.gave_up else "確認中"
         detail = f"{what} {one.subject_id} {yen_in_words(one.amount_yen)} は{state}です"
-        yield fact(BreakKind.UNRESOLVED_PAYMENT, one.facility, day, one.subject_id, detail, agent=one.agent)
+        leg = leg_id(one.subject_id, LegKind.REFUND if one.is_refund else LegKind.CAPTURE)
+        kind = BreakKind.UNRESOLVED_PAYMENT
+        yield fact(kind, one.facility, day, one.subject_id, detail, agent=one.agent, leg_id=leg)
 
 
 def late_captures(day: date, found: Iterable[LateCapture]) -> Iterator[Fact]:

@@ -27,7 +27,8 @@ def match_by_reference(connection: Connection, agents: Collection[str], since: d
         literal(at, UtcDateTime()),
     ).group_by(fitting.c.leg_id)
     columns = ["line_key", "leg_id", "rule", "run_id", "matched_at"]
-    return connection.execute(insert(matches).from_select(columns, chosen)).rowcount
+    matching = insert(matches).from_select(columns, chosen).execution_options(preserve_rowcount=True)
+    return connection.execute(matching).rowcount
 
 
 def add(connection: Connection, found: Iterable[Match], run_id: str, at: datetime) -> None:

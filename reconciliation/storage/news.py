@@ -11,6 +11,7 @@ from pos.domain.facility_day import DayStatus
 from pos.facilities import is_holiday
 from pos.office import Office
 from pos.storage.tables import drawer_sessions, facility_days, payment_events, refund_events
+from reconciliation.breaks import BreakKind, BreakStatus
 from reconciliation.storage import runs
 from reconciliation.storage.files import ACCEPTED, BANK
 from reconciliation.storage.lines import LINES_WAIT
@@ -37,7 +38,7 @@ def days_with_news(office: Office, connection: Connection) -> list[date]:
 
 def _last_changes(connection: Connection, today: date) -> dict[date, datetime]:
     latest: dict[date, datetime] = {}
-    for query in _changes(today):
+    for query in (*_changes(today), *_answers_to_doubts(today)):
         for day, at in connection.execute(query):
             latest[day] = max(at, latest.get(day, at))
     for day, at in _covered_by_new_files(connection, today):
@@ -69,6 +70,19 @@ def _changes(today: date) -> Iterator[Select[Any]]:
         .where(statement_verdicts.c.decided_at >= _midnight(recent), statement_verdicts.c.new_lines > 0)
         .group_by(statement_lines.c.business_day)
     )
+
+
+def _answers_to_doubts(today: date) -> Iterator[Select[Any]]:
+    """An outcome that was not known on a day is recorded on the day of the answer, but it is news for the former."""
+    subject = func.substr(breaks.c.leg_id, 1, 26)
+    for event, key in ((payment_events, "payment_id"), (refund_events, "refund_id")):
+        yield (
+            select(breaks.c.business_day, func.max(event.c.recorded_at))
+            .join(event, event.c[key] == subject)
+            .where(breaks.c.kind == BreakKind.UNRESOLVED_PAYMENT.value, breaks.c.status != BreakStatus.CLOSED.value)
+            .where(breaks.c.business_day >= today - LINES_WAIT)
+            .group_by(breaks.c.business_day)
+        )
 
 
 def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple[date, datetime]]:
