@@ -85,6 +85,13 @@ COMMANDS = st.one_of(
     ),
     st.tuples(st.just("plan_terminal"), named(terminal_id=st.sampled_from(["T-1", "T-2"]), plan=PLANS)),
     st.tuples(st.just("settle_write"), named(agent=st.just(AGENT), our_reference=REFERENCES, written=st.booleans())),
+    st.tuples(st.just("lose_charge"), named(agent=st.just(AGENT), charge=CHARGES)),
+    st.tuples(st.just("void_at_terminal"), TO_REFERENCE),
+    st.tuples(st.just("surface"), TO_REFERENCE),
+    st.tuples(
+        st.just("withhold_report"),
+        named(agent=st.just(AGENT), on=st.just(DAY + timedelta(days=1)), withheld=st.booleans()),
+    ),
     st.tuples(st.just("plant_fault"), named(rule=RULES)),
     st.tuples(
         st.just("fault_for"),
@@ -124,8 +131,8 @@ def test_a_replayed_log_gives_the_same_truth_and_the_same_trace(steps):
     publication = datetime.combine(DAY + timedelta(days=30), NOON.timetz())
     for agents in (first, second):
         agents.let_time_pass(publication)
-    on = DAY + timedelta(days=1)
-    assert first.report(publication, agent=AGENT, on=on) == second.report(publication, agent=AGENT, on=on)
+    asked = {"agent": AGENT, "on": DAY + timedelta(days=1)}
+    assert do(first, publication, "report", asked) == do(second, publication, "report", asked)
 
 
 @settings(max_examples=150, deadline=None)

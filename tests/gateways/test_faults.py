@@ -153,6 +153,19 @@ def test_a_later_request_is_found_by_the_terminal_and_the_amount_of_its_sale():
     assert in_short(desk.gateway.refund("R1", "P1", Yen(300))) == "declined declined_by_agent"
 
 
+def test_a_refund_is_refused_by_the_reference_of_its_sale_too():
+    desk = Desk()
+    sell(desk.simulator, NOON)
+    sell(desk.simulator, NOON, "P2")
+    plant(desk, "decline", operation="refund", our_reference="P1")
+    assert in_short(desk.gateway.refund("R2", "P2", Yen(300))) == "approved refunded"
+    for _ in range(2):
+        assert in_short(desk.gateway.refund("R1", "P1", Yen(300))) == "declined declined_by_agent"
+    assert in_short(desk.gateway.inquire(Operation.REFUND, "R1")) == "declined declined_by_agent"
+    assert in_short(desk.gateway.refund("R3", "P1", Yen(300))) == "approved refunded", "the fault was for one request"
+    assert money_moved(desk.simulator) == [1_000, 1_000, -300, -300]
+
+
 def test_a_fault_is_found_by_amount():
     desk = Desk()
     plant(desk, "decline", amount_yen=777)

@@ -91,6 +91,7 @@ def test_without_mistakes_nothing_is_expected():
         ),
         ("repeat", {"our_reference": "P3"}, "duplicate_in_settlement", "P3", 3_000, [*TRUE_LINES, ("P3", 3_000)]),
         ("drop_reference", {"our_reference": "P1"}, "heals", "P1", 0, [(None, 1_000), *TRUE_LINES[1:]]),
+        ("charge_back", {"our_reference": "P2"}, "unbooked_line", "P2", -2_000, [*TRUE_LINES, ("P2", -2_000)]),
     ],
 )
 def test_a_mistake_is_in_the_report_and_expected_as_a_break(edit, facts, kind, reference, difference, lines):
@@ -128,6 +129,18 @@ def test_the_line_id_of_an_expected_break_is_the_line_s():
     assert left_out["line_id"] is None
 
 
+def test_a_charged_back_sale_has_a_line_of_its_own_that_returns_no_fee():
+    desk = desk_with_sales()
+    plant(desk, "charge_back", our_reference="P3")
+    desk.clock.set(PUBLISHED)
+    file = parse_settlement_v1(desk.gateway.settlement_report(ON))
+    sale, line = file.lines[2], file.lines[-1]
+    assert (line.type, line.our_reference, line.method) == ("chargeback", "P3", sale.method)
+    assert (line.gross_yen, line.fee_yen, line.fee_tax_yen, line.net_yen) == (-3_000, 0, 0, -3_000)
+    assert [each["line_id"] for each in expected(desk)] == [line.line_id]
+    assert line.line_id != sale.line_id
+
+
 def test_a_changed_amount_has_the_fee_of_that_amount():
     desk = desk_with_sales()
     plant(desk, "change_amount", our_reference="P1", amount_yen=100_000)
@@ -156,7 +169,9 @@ def test_a_line_without_reference_keeps_terminal_amount_and_time():
         ({"edit": "add"}, "other than 0"),
         ({"edit": "add", "amount_yen": 0}, "other than 0"),
         ({"edit": "add", "amount_yen": 5, "method": "code"}, "no contract for code"),
-        ({"edit": "add", "amount_yen": 5, "our_reference": "P1"}, "P1 is on a line already"),
+        ({"edit": "add", "amount_yen": 5, "our_reference": "P1"}, "P1 has a line of its own"),
+        ({"edit": "charge_back", "our_reference": "R1"}, "R1 is a refund"),
+        ({"edit": "charge_back"}, "found 0"),
         ({"edit": "burn", "our_reference": "P1"}, "Must be one of"),
     ],
 )

@@ -26,7 +26,10 @@ def authorize(simulator: Simulator, request: Request, now: datetime, *, agent: s
     def run(fate: Fate) -> Answer:
         return simulator.authorize(now, agent=agent, charge=charge, fate=fate)
 
-    return answered(simulator, request, now, question, run)
+    def lose() -> None:
+        simulator.lose_charge(now, agent=agent, charge=charge)
+
+    return answered(simulator, request, now, question, run, lose)
 
 
 def capture(simulator: Simulator, request: Request, now: datetime, *, agent: str, our_reference: str) -> Reply:

@@ -30,15 +30,25 @@ class Question:
     terminal_id: str | None = None
 
 
+def _nothing() -> None:
+    """Most requests that are lost leave nothing behind."""
+
+
 def answered(
-    simulator: Simulator, request: Request, now: datetime, question: Question, run: Callable[[Fate], Answer]
+    simulator: Simulator,
+    request: Request,
+    now: datetime,
+    question: Question,
+    run: Callable[[Fate], Answer],
+    lose: Callable[[], None] = _nothing,
 ) -> Reply:
     """Carry out `run`, unless a fault forbids it, and deliver the answer as far as a fault lets it through.
 
-    `run` is told how a fault wants the request to end. Raises Refused.
+    `run` is told how a fault wants the request to end; `lose` is called instead when it forbids it. Raises Refused.
     """
     effect = _effect(simulator, request, now, question)
     if not effect.carried_out:
+        lose()
         return SILENCE if effect.delivery is Delivery.NOTHING else _server_error()
     reply = _in_words(question, run(effect.fate), request.base_url)
     if effect.delivery is Delivery.NOTHING:

@@ -17,7 +17,7 @@ from pos.gateways.simulator.charge import (
 )
 from pos.gateways.simulator.contracts import AgentContract
 from pos.gateways.simulator.endings import Endings, Fate, PageOutcome, ends_by
-from pos.gateways.simulator.ledger import EntryKind, Ledger
+from pos.gateways.simulator.ledger import Ledger
 from pos.gateways.simulator.seeded import seeded_token
 from pos.gateways.simulator.statuses import ChargeMove, ChargeStatus
 from pos.gateways.simulator.terminals import Terminals
@@ -38,22 +38,24 @@ class ChargeBook:
     charges: dict[Key, SimulatedCharge] = field(default_factory=dict)
     refunds: dict[Key, SimulatedRefund] = field(default_factory=dict)
     tombstones: dict[Key, datetime] = field(default_factory=dict)  #: canceled before they were ever asked for
+    strays: dict[Key, Charge] = field(default_factory=dict)  #: asked for and never begun: lost, or after its tombstone
     pages: dict[str, Key] = field(default_factory=dict)  #: by token
     terminals: Terminals = field(default_factory=Terminals)
     ledger: Ledger = field(default_factory=Ledger)
 
     def __post_init__(self) -> None:
-        self._endings = Endings(self.contracts, self.seed, self.ledger)
+        self.endings = Endings(self.contracts, self.seed, self.ledger)
 
     def authorize(self, now: datetime, agent: str, charge: Charge, fate: Fate) -> Answer:
         """Begin a charge; an old one under the same reference answers for itself and is never charged again."""
         key = (agent, charge.our_reference)
         if key in self.tombstones:
+            self.strays.setdefault(key, charge)
             return _canceled(self.tombstones[key])
         known = self._up_to_date(now, key)
         if known is None:
             record = self._begin(now, key, charge)
-            self._endings.at_arrival(now, record, fate)
+            self.endings.at_arrival(now, record, fate)
             return record.answer()
         if not known.is_the_same_as(charge):
             return REFERENCE_CONFLICT
@@ -75,7 +77,7 @@ class ChargeBook:
         if amount_yen > record.amount_yen:
             return Declined("amount_too_large", f"{record.amount_yen} are held, asked for {amount_yen}", final=False)
         record.amount_yen = amount_yen
-        self._endings.take(now, record, ChargeMove.CAPTURE)
+        self.endings.take(now, record, ChargeMove.CAPTURE)
         return record.answer()
 
     def void(self, now: datetime, key: Key, *, decline: bool) -> Answer:
@@ -89,12 +91,10 @@ class ChargeBook:
             return record.not_possible()
         if Operation.VOID in record.refusals:
             return record.refusals[Operation.VOID]
-        refusal = _void_refusal(now, record, decline=decline)
+        refusal = void_refusal(now, record, decline=decline)
         if refusal is not None:
             return record.refuse(Operation.VOID, *refusal, now)
-        record.move(ChargeMove.VOID, now)
-        if record.captured_at is not None:
-            self.ledger.post(record.entry(EntryKind.VOID, now, -record.amount_yen))
+        self.endings.undo(now, record)
         return record.answer()
 
     def refund(
@@ -155,7 +155,7 @@ class ChargeBook:
     def let_time_pass(self, now: datetime) -> None:
         """End all that is due: customers who finished unwatched, terminals and pages that gave up."""
         for record in self.due(now):
-            self._endings.by_time(now, record)
+            self.endings.by_time(now, record)
 
     def on_page(self, token: str) -> SimulatedCharge:
         """The charge behind a hosted page. Raises Refused."""
@@ -166,16 +166,16 @@ class ChargeBook:
     def visit_page(self, now: datetime, token: str, outcome: PageOutcome) -> SimulatedCharge:
         """What the payer did on the page; on a page that is done nothing happens. Raises Refused."""
         record = self.on_page(token)
-        self._endings.by_time(now, record)
+        self.endings.by_time(now, record)
         if record.status is ChargeStatus.WAITING:
-            self._endings.by_payer(now, record, outcome)
+            self.endings.by_payer(now, record, outcome)
         return record
 
     def settle_write(self, now: datetime, key: Key, *, written: bool) -> Answer:
         """What the next touch of the card shows about 処理未了. Raises Refused."""
         if key not in self.charges:
             raise Refused("not_found", f"there is no charge {key[1]} at {key[0]}")
-        self._endings.by_next_touch(now, self.charges[key], written=written)
+        self.endings.by_next_touch(now, self.charges[key], written=written)
         return self.charges[key].answer()
 
     def _begin(self, now: datetime, key: Key, charge: Charge) -> SimulatedCharge:
@@ -194,14 +194,18 @@ class ChargeBook:
                 plan,
                 asked_enough_at=asked_enough_at,
             )
-        agent_reference = seeded_token(self.seed, "ch", agent, our_reference)
-        self.charges[key] = SimulatedCharge(agent, charge, agent_reference, now, now, charge.amount_yen, waiting)
+        self.charges[key] = self.new_charge(now, agent, charge, waiting)
         return self.charges[key]
+
+    def new_charge(self, now: datetime, agent: str, charge: Charge, waiting: Waiting) -> SimulatedCharge:
+        """A charge that begins now, under the agent's own reference; not in the book yet."""
+        agent_reference = seeded_token(self.seed, "ch", agent, charge.our_reference)
+        return SimulatedCharge(agent, charge, agent_reference, now, now, charge.amount_yen, waiting)
 
     def _up_to_date(self, now: datetime, key: Key) -> SimulatedCharge | None:
         record = self.charges.get(key)
         if record is not None:
-            self._endings.by_time(now, record)
+            self.endings.by_time(now, record)
         return record
 
     def _answer_without_charge(self, key: Key) -> Answer:
@@ -216,7 +220,8 @@ def _canceled(at: datetime) -> Declined:
     return Declined("canceled", "canceled by the merchant before it arrived", final=True, occurred_at=at)
 
 
-def _void_refusal(now: datetime, record: SimulatedCharge, *, decline: bool) -> tuple[str, str] | None:
+def void_refusal(now: datetime, record: SimulatedCharge, *, decline: bool) -> tuple[str, str] | None:
+    """Why a charge that could be voided is not, as code and message."""
     if decline:
         return "declined_by_agent", "the agent refused the void"
     if record.refunded_yen:

@@ -32,6 +32,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "fate": Fate,
     "outcome": PageOutcome,
     "amount_yen": Yen,
+    "on": date.fromisoformat,
 }
 
 

@@ -11,6 +11,7 @@ from pos.gateways.simulator.schemas import (
     OutcomeSchema,
     ReportEditSchema,
     TerminalPlanSchema,
+    WithheldSchema,
     WrittenSchema,
 )
 
@@ -34,6 +35,20 @@ def settle_write(simulator: Simulator, request: Request, now: datetime, *, agent
     return json_reply(200, {"charged": isinstance(answer, Approved)})
 
 
+def void_at_terminal(
+    simulator: Simulator, _request: Request, now: datetime, *, agent: str, our_reference: str
+) -> Reply:
+    """POST nothing; a captured charge is undone where the card was presented."""
+    record = simulator.void_at_terminal(now, agent=agent, our_reference=our_reference)
+    return json_reply(200, {"status": record.status})
+
+
+def surface(simulator: Simulator, _request: Request, now: datetime, *, agent: str, our_reference: str) -> Reply:
+    """POST nothing; a charge that ended without money is captured after all."""
+    record = simulator.surface(now, agent=agent, our_reference=our_reference)
+    return json_reply(200, {"status": record.status})
+
+
 def complete_page(simulator: Simulator, request: Request, now: datetime, *, token: str) -> Reply:
     """POST what the payer of a hosted page does, where no browser is at hand."""
     outcome = read_json(request, OutcomeSchema())["outcome"]
@@ -45,6 +60,13 @@ def edit_report(simulator: Simulator, request: Request, now: datetime) -> Reply:
     """POST a mistake for a report that is not published yet."""
     simulator.edit_report(now, edit=read_json(request, ReportEditSchema()))
     return json_reply(201, {"planted": True})
+
+
+def withhold_report(simulator: Simulator, request: Request, now: datetime) -> Reply:
+    """POST whether the report of a date is kept back."""
+    facts = read_json(request, WithheldSchema())
+    simulator.withhold_report(now, **facts)
+    return json_reply(200, {"withheld": facts["withheld"]})
 
 
 def expected_breaks(simulator: Simulator, request: Request, now: datetime) -> Reply:

@@ -23,6 +23,7 @@ from pos.gateways.simulator.noting import noted, run_command
 from pos.gateways.simulator.report_edits import ExpectedBreak, ReportEdit
 from pos.gateways.simulator.reporting import ReportOffice
 from pos.gateways.simulator.seeded import seeded_token
+from pos.gateways.simulator.surprises import surface, void_at_terminal
 from pos.gateways.simulator.terminals import TerminalPlan
 from pos.gateways.simulator.truth import whole_truth
 
@@ -131,6 +132,27 @@ class Simulator:
         """The card of a 処理未了 is touched again and shows whether it was debited."""
         return self._book.settle_write(now, (self._known(agent), our_reference), written=written)
 
+    @noted
+    def lose_charge(self, now: datetime, *, agent: str, charge: Charge) -> None:
+        """A charge is lost on its way. Nobody answers for it; once it is canceled it can still `surface`."""
+        del now  # nothing happens until somebody asks
+        self._book.strays.setdefault((self._known(agent), charge.our_reference), charge)
+
+    @noted
+    def void_at_terminal(self, now: datetime, *, agent: str, our_reference: str) -> SimulatedCharge:
+        """The clerk or the customer undoes a sale at the terminal itself; the merchant is not told."""
+        self._catch_up(now)
+        return void_at_terminal(self._book, now, (self._known(agent), our_reference))
+
+    @noted
+    def surface(self, now: datetime, *, agent: str, our_reference: str) -> SimulatedCharge:
+        """Money turns up on a charge that had ended without any, against the agent's own word; the merchant is told."""
+        self._catch_up(now)
+        key = (self._known(agent), our_reference)
+        record = surface(self._book, now, key)
+        self._tell_merchant(now, key)
+        return record
+
     def page(self, now: datetime, *, token: str) -> SimulatedCharge:
         """The charge behind a hosted page, as it is now."""
         record = self._book.on_page(token)
@@ -184,6 +206,12 @@ class Simulator:
     def edit_report(self, now: datetime, *, edit: ReportEdit) -> None:
         """Put a mistake into a report that is not published yet."""
         self._reports.plant(now, edit)
+
+    @noted
+    def withhold_report(self, now: datetime, *, agent: str, on: date, withheld: bool) -> None:
+        """Keep the report of a date back, or let it go."""
+        del now  # it may be out already: then nobody can fetch it any more
+        self._reports.withhold(agent, on, withheld=withheld)
 
     def report(self, now: datetime, *, agent: str, on: date) -> bytes:
         """The settlement-v1 file that an agent published on a date."""

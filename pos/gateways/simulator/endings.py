@@ -94,6 +94,25 @@ class Endings:
         record.captured_at = now
         self.ledger.post(record.entry(EntryKind.SALE, now, record.amount_yen))
 
+    def undo(self, now: datetime, record: SimulatedCharge) -> None:
+        """What was held is released, what was taken goes back."""
+        record.move(ChargeMove.VOID, now)
+        if record.captured_at is not None:
+            self.ledger.post(record.entry(EntryKind.VOID, now, -record.amount_yen))
+
+    def surface(self, now: datetime, record: SimulatedCharge) -> None:
+        """Money turns up on a charge that had ended without any, against the agent's own word. Raises Refused when no
+        report could show it.
+        """
+        asked, contract = record.asked, self.contracts[record.agent]
+        if not contract.accepts(asked.method, business_day_of(now)):
+            raise Refused("no_contract", f"{record.agent} has no contract for {asked.method}: no report can show it")
+        brand = self._brand(record)
+        if brand not in contract.brands[asked.method]:
+            raise Refused("no_contract", f"{record.agent} has no contract for {brand}: no report can show it")
+        record.brand, record.declined = brand, None  # else the old "no" would go on answering
+        self.take(now, record, ChargeMove.SURFACE)
+
     def _by_customer(self, at: datetime, record: SimulatedCharge) -> None:
         outcome = record.waiting.plan.outcome
         if outcome is TerminalOutcome.APPROVE:

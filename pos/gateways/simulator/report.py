@@ -55,6 +55,12 @@ class ReportLine:
         fee_yen, fee_tax_yen = contract.fee_on(gross_yen, self.method, self.brand, self.business_day)
         return replace(self, gross_yen=gross_yen, fee_yen=fee_yen, fee_tax_yen=fee_tax_yen)
 
+    def charged_back(self, line_id: str) -> Self:
+        """The line that takes this one's money back. The agent keeps its fee."""
+        return replace(
+            self, line_id=line_id, type="chargeback", gross_yen=-self.gross_yen, fee_yen=Yen(0), fee_tax_yen=Yen(0)
+        )
+
 
 @dataclass(frozen=True)
 class Payout:

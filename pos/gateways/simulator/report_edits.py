@@ -9,6 +9,7 @@ from pos.domain.business_day import TOKYO
 from pos.domain.money import Yen
 from pos.gateways.simulator.contracts import AgentContract
 from pos.gateways.simulator.cycles import Period
+from pos.gateways.simulator.nameless import Nameless, read_nameless
 from pos.gateways.simulator.report import ReportLine
 from pos.gateways.simulator.seeded import seeded_token
 
@@ -21,16 +22,20 @@ class EditKind(StrEnum):
     ADD = "add"  #: a line for money we never asked for
     REPEAT = "repeat"  #: the same movement once more, under another line id
     DROP_REFERENCE = "drop_reference"  #: the line arrives without any reference
+    CHARGE_BACK = "charge_back"  #: the payer's bank takes the money of a sale back
 
 
-#: A line without its reference heals when terminal, amount and time leave only one payment that it can be.
+#: No break: matching mends it by itself.
 HEALS = "heals"
+AMBIGUOUS = "ambiguous_line"
+#: What each mistake is, unless a line without a reference makes it something else.
 BREAK_KINDS: Mapping[EditKind, str] = {
     EditKind.LEAVE_OUT: "missing_in_settlement",
     EditKind.CHANGE_AMOUNT: "amount_differs",
     EditKind.ADD: "missing_in_pos",
     EditKind.REPEAT: "duplicate_in_settlement",
     EditKind.DROP_REFERENCE: HEALS,
+    EditKind.CHARGE_BACK: "unbooked_line",
 }
 
 
@@ -54,11 +59,11 @@ class ReportEdit:
 
 @dataclass(frozen=True)
 class ExpectedBreak:
-    """What has to be found. The difference is settlement − POS."""
+    """What has to be found. The difference is settlement − POS; a side that does not exist counts as nothing."""
 
     kind: str
     agent: str
-    our_reference: str | None  #: as we know it, whatever the line says
+    our_reference: str | None  #: as we know it, whatever the line says; None for a whole report
     line_id: str | None  #: None where the report has no line
     difference_yen: Yen
     business_day: date
@@ -72,7 +77,10 @@ class EditedReport:
     period: Period
     seed: int
     lines: list[ReportLine]
-    breaks: list[ExpectedBreak] = field(default_factory=list)
+    breaks: list[ExpectedBreak] = field(default_factory=list)  #: of each mistake by itself
+
+    def __post_init__(self) -> None:
+        self._movements = list(self.lines)
 
     def refusal(self, edit: ReportEdit) -> str | None:
         """Why the report offers no place for a mistake; None when it does."""
@@ -82,6 +90,8 @@ class EditedReport:
         if len(found) != 1:
             where = f"the report of {edit.agent} published on {edit.on}"
             return f"expected our_reference to name one line of {where}, found {len(found)} of {edit.our_reference}"
+        if edit.edit is EditKind.CHARGE_BACK and found[0].type != "sale":
+            return f"a sale is charged back, {edit.our_reference} is a {found[0].type}"
         return _amount_refusal(edit, found[0].gross_yen) if edit.edit is EditKind.CHANGE_AMOUNT else None
 
     def apply(self, edit: ReportEdit, number: int) -> None:
@@ -103,15 +113,26 @@ class EditedReport:
             again = replace(line, line_id=self._line_id(number))
             self.lines.append(again)
             self._expect(edit, again, again.gross_yen)
+        elif edit.edit is EditKind.CHARGE_BACK:
+            returned = line.charged_back(self._line_id(number))
+            self.lines.append(returned)
+            self._expect(edit, returned, returned.gross_yen)
         else:
             self.lines[position] = replace(line, our_reference="", agent_reference="")
             self._expect(edit, line, Yen(0))
 
+    def expected_breaks(self) -> list[ExpectedBreak]:
+        """What all mistakes together have to be found as: lines without a reference may stand for each other."""
+        named = {line.our_reference for line in self.lines}
+        unproven = [movement for movement in self._movements if movement.our_reference not in named]
+        nameless = read_nameless([line for line in self.lines if not line.our_reference], unproven)
+        return [_as_found(expected, nameless) for expected in self.breaks]
+
     def _addition_refusal(self, edit: ReportEdit) -> str | None:
         if not edit.amount_yen:
             return "add needs an amount_yen other than 0"
-        if edit.our_reference in {line.our_reference for line in self.lines} - {""}:
-            return f"{edit.our_reference} is on a line already: repeat it instead"
+        if edit.our_reference in {line.our_reference for line in (*self._movements, *self.lines)} - {""}:
+            return f"{edit.our_reference} has a line of its own: repeat or change that one instead"
         return None if self.contract.accepts(edit.method, self.period.last) else f"no contract for {edit.method}"
 
     def _invented(self, edit: ReportEdit, number: int) -> ReportLine:
@@ -134,12 +155,23 @@ class EditedReport:
         return line.with_gross(self.contract, amount_yen)
 
     def _line_id(self, number: int) -> str:
-        return seeded_token(self.seed, "ln", self.contract.agent, "edit", str(self.period.last), str(number))
+        # Sorts after every true line ("ln_…"): of two lines alike the ward takes the one with the smaller id for the
+        # sale, and the other is the duplicate.
+        return seeded_token(self.seed, "lx", self.contract.agent, "edit", str(self.period.last), str(number))
 
     def _expect(self, edit: ReportEdit, line: ReportLine, difference_yen: Yen) -> None:
         kind = BREAK_KINDS[edit.edit]
         reference, line_id = line.our_reference or None, line.line_id or None
         self.breaks.append(ExpectedBreak(kind, edit.agent, reference, line_id, difference_yen, line.business_day))
+
+
+def _as_found(expected: ExpectedBreak, nameless: Nameless) -> ExpectedBreak:
+    line_id = expected.line_id or ""
+    if line_id in nameless.ambiguous:
+        return replace(expected, kind=AMBIGUOUS, difference_yen=nameless.ambiguous[line_id])
+    if expected.line_id in nameless.proving or expected.our_reference in nameless.spoken_for:
+        return replace(expected, kind=HEALS, difference_yen=Yen(0))
+    return expected
 
 
 def _amount_refusal(edit: ReportEdit, true_yen: Yen) -> str | None:

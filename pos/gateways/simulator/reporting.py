@@ -1,12 +1,13 @@
 """Publishes settlement reports out of the ledger, with the mistakes that were planted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pos.domain.business_day import IsHoliday
 from pos.domain.errors import Refused
-from pos.gateways.simulator.contracts import AgentContract
+from pos.domain.money import total
+from pos.gateways.simulator.contracts import AgentContract, ReportsVoids
 from pos.gateways.simulator.cycles import (
     Period,
     paid_out_on,
@@ -30,6 +31,7 @@ class ReportOffice:
     ledger: Ledger
     is_holiday: IsHoliday
     edits: list[ReportEdit] = field(default_factory=list)
+    withheld: set[tuple[str, date]] = field(default_factory=set)  #: agent, day of publication
 
     def publish(self, now: datetime, agent: str, on: date) -> bytes:
         """The file an agent published on a date. Raises Refused("report_not_ready")."""
@@ -38,6 +40,8 @@ class ReportOffice:
         if now < publication_instant(contract, period):
             ready_at = publication_instant(contract, period).isoformat()
             raise Refused("report_not_ready", f"{agent} publishes the report of {period.last} at {ready_at}")
+        if (agent, on) in self.withheld:
+            raise Refused("report_not_ready", f"{agent} is late with the report of {period.last}")
         payout_id = seeded_token(self.seed, "po", agent, str(payout_period(contract.cycle, period.last).last))
         payout = Payout(payout_id, paid_out_on(contract, period.last, self.is_holiday))
         return write_report(agent, period, self._edited(contract, period).lines, payout)
@@ -56,13 +60,35 @@ class ReportOffice:
         self.edits.append(edit)
 
     def expected_breaks(self, business_day: date) -> list[ExpectedBreak]:
-        """What a reconciliation of this Tokyo day has to find, whether the reports are out or not."""
+        """What a reconciliation of this Tokyo day has to find once the reports are due, whether they are out or not.
+
+        Instead of the mistakes in it, a withheld report is one break, on the last day that it covers.
+        """
         return [
             expected
             for contract in self.contracts.values()
-            for expected in self._edited(contract, reported_period(contract, business_day)).breaks
+            for expected in self._breaks_of(contract, reported_period(contract, business_day))
             if expected.business_day == business_day
         ]
+
+    def withhold(self, agent: str, on: date, *, withheld: bool) -> None:
+        """Keep a report back, or let it go. Raises Refused where there is none."""
+        contract = self._contract(agent)
+        self._period(contract, on)
+        if withheld:
+            self.withheld.add((agent, on))
+        else:
+            self.withheld.discard((agent, on))
+
+    def _breaks_of(self, contract: AgentContract, period: Period) -> list[ExpectedBreak]:
+        if (contract.agent, period.published_on) not in self.withheld:
+            return self._edited(contract, period).expected_breaks()
+        # A sale undone on its day is waited for by nobody, also where the contract has it reported.
+        silent = replace(contract, reports_voids=ReportsVoids.NEITHER)
+        missed = report_lines(silent, self.ledger.between(contract.agent, period.first, period.last), self.seed)
+        gross_yen = total([line.gross_yen for line in missed])
+        overdue = ExpectedBreak("report_overdue", contract.agent, None, None, -gross_yen, period.last)
+        return [overdue] if missed else []
 
     def _edited(self, contract: AgentContract, period: Period) -> EditedReport:
         entries = self.ledger.between(contract.agent, period.first, period.last)

@@ -115,6 +115,14 @@ class ReportEditSchema(Schema):
         return ReportEdit(**facts)
 
 
+class WithheldSchema(Schema):
+    """Whether an agent keeps the report of a date back."""
+
+    agent = fields.String(required=True)
+    on = fields.Date(required=True, format="iso")
+    withheld = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
 class OutcomeSchema(Schema):
     """What a payer does on the page, told by a program."""
 

@@ -28,6 +28,7 @@ class ChargeMove(StrEnum):
     CAPTURE = "capture"
     CANCEL = "cancel"
     VOID = "void"
+    SURFACE = "surface"  #: money on a charge that had ended without any: the agent breaks its own word
 
 
 _S = ChargeStatus
@@ -41,6 +42,7 @@ CHARGE_MOVES: MoveTable[ChargeStatus, ChargeMove] = MoveTable(
         ChargeMove.CAPTURE: {_S.AUTHORIZED: _S.CAPTURED},
         ChargeMove.CANCEL: {_S.WAITING: _S.CANCELED, _S.AUTHORIZED: _S.CANCELED},
         ChargeMove.VOID: {_S.AUTHORIZED: _S.VOIDED, _S.CAPTURED: _S.VOIDED},
+        ChargeMove.SURFACE: {_S.DECLINED: _S.CAPTURED, _S.CANCELED: _S.CAPTURED},
     },
 )
 

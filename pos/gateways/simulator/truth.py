@@ -11,12 +11,15 @@ from pos.gateways.simulator.reporting import ReportOffice
 def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice) -> dict[str, Any]:
     """Two simulators with equal truths answer every request alike."""
     tombstones = [{"agent": key[0], "our_reference": key[1], "at": at} for key, at in book.tombstones.items()]
+    strays = [{"agent": key[0], "charge": asdict(charge)} for key, charge in book.strays.items()]
     return {
         "charges": [asdict(record) for record in book.charges.values()],
         "refunds": [asdict(refund) for refund in book.refunds.values()],
         "tombstones": tombstones,
+        "strays": strays,
         "entries": [asdict(entry) for entries in book.ledger.by_day.values() for entry in entries],
         "terminals": {terminal: asdict(plan) for terminal, plan in book.terminals.planned.items()},
         "faults": [asdict(rule) for rule in faults.rules],
         "report_edits": [asdict(edit) for edit in reports.edits],
+        "withheld_reports": [{"agent": agent, "on": on} for agent, on in sorted(reports.withheld)],
     }
