@@ -24,8 +24,10 @@ log = structlog.get_logger()
 
 #: A night that could not begin at 02:00 begins as soon as it can; APScheduler's own default drops it after a second.
 _NIGHT_GRACE_SECONDS = 12 * 60 * 60
-#: Outcomes to ask for and webhooks to send wait no longer than this.
+#: Outcomes to ask for wait no longer than this.
 _EVERY_SECONDS = 60
+#: A payer who comes back to the reservation system expects it to know; a webhook's first repetition is due after 5 s.
+_WEBHOOKS_EVERY_SECONDS = 5
 #: A late report, a late sale or a resolved break is on the sheet soon, and a failed night gets its next chance.
 _LOOK_FOR_NEWS_SECONDS = 10 * 60
 
@@ -56,7 +58,7 @@ class Clockwork:
             ("nightly", night_trigger(), self._nights),
             ("news", IntervalTrigger(seconds=_LOOK_FOR_NEWS_SECONDS, timezone=TOKYO), self._nights),
             ("sweep", IntervalTrigger(seconds=_EVERY_SECONDS, timezone=TOKYO), self._duties.sweep),
-            ("webhooks", IntervalTrigger(seconds=_EVERY_SECONDS, timezone=TOKYO), self._duties.webhooks),
+            ("webhooks", IntervalTrigger(seconds=_WEBHOOKS_EVERY_SECONDS, timezone=TOKYO), self._duties.webhooks),
         ]
 
     def run(self) -> None:
