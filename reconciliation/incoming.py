@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table
 from pos.domain.card_numbers import mask
 from pos.office import Office
 from pos.storage import audit
+from reconciliation.statements.foreign_files import refuse_foreign_file
 from reconciliation.statements.preview import Preview
 from reconciliation.statements.refusal import Code, StatementRefused
 from reconciliation.statements.scanned_file import ScannedFile, refuse_card_numbers, scan
@@ -134,10 +135,18 @@ def _reject(
 ) -> Imported:
     file_id, now, reason = office.new_id(), office.clock.now(), str(refusal)
     verdict = Verdict(file_id, files.REJECTED, None, reason, None, None, 0, 0, now, actor)
-    raw = b"" if refusal.code in _OPAQUE else scanned.content
+    raw = b"" if _is_opaque(file.raw) else scanned.content
     with office.database.transaction() as connection:
         _store(office, connection, file, scanned, verdict, raw)
     return Imported(Outcome.REJECTED, file.source, file.name, scanned.sha256, file_id, reason)
+
+
+def _is_opaque(raw: bytes) -> bool:
+    try:
+        refuse_foreign_file(raw)
+    except StatementRefused as refusal:
+        return refusal.code in _OPAQUE
+    return False
 
 
 def _new_rows(connection: Connection, file: IncomingFile, content: Content) -> list[dict[str, Any]]:
