@@ -108,7 +108,7 @@ def sheets(business_day: datetime, facility: str | None, output: Path | None) ->
 
 @reconciliation.command()
 @_day
-@click.option("--kind", type=click.Choice(list(BreakKind)), help="Only breaks of this kind.")
+@click.option("--kind", type=click.Choice([kind.value for kind in BreakKind]), help="Only breaks of this kind.")
 @click.option("--facility", help="Only breaks of this facility, or `ward`.")
 @click.option("--all", "closed_too", is_flag=True, help="Closed ones, too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, closed ones too.")
