@@ -26,7 +26,7 @@ def break_table(block: BreakBlock, ages_days: Sequence[int]) -> Table:
     if not block.rows:
         return Table(BLOCK_E, beside=_NO_ROWS)
     rows = tuple(break_row(row, age) for row, age in zip(block.rows, ages_days, strict=True))
-    return Table(BLOCK_E, _BREAK_COLUMNS, (*rows, break_total(block.total)), "単位 円、差額 = 当方 − 相手方")
+    return Table(BLOCK_E, _BREAK_COLUMNS, (*rows, break_total(block.total)), "単位 円、差額 = 相手方 − 当方")
 
 
 def break_row(row: BreakRow, age_days: int, place: str = "") -> Row:
@@ -58,7 +58,7 @@ def ward_break_table(rows: Sequence[Row], total: BreakTotals) -> Table:
     """The breaks of all facilities."""
     if not rows:
         return Table(BLOCK_E, beside=_NO_ROWS)
-    return Table(BLOCK_E, _BREAK_COLUMNS, (*rows, break_total(total)), "単位 円、差額 = 当方 − 相手方")
+    return Table(BLOCK_E, _BREAK_COLUMNS, (*rows, break_total(total)), "単位 円、差額 = 相手方 − 当方")
 
 
 _ADJUSTMENT_COLUMNS = (
