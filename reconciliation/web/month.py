@@ -21,8 +21,11 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> "Month":
-        """2026-11. Raises ValueError."""
-        return cls.of(date.fromisoformat(f"{text}-01"))
+        """2026-11. Raises ValueError, also for a year in which nobody keeps these books."""
+        day = date.fromisoformat(f"{text}-01")
+        if not 2000 <= day.year < 2200:
+            raise ValueError(f"expected a month of this century or the next, found {text}")
+        return cls.of(day)
 
     @property
     def first(self) -> date:

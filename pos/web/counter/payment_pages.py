@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pos.domain.errors import Refused
-from pos.domain.payment import PaymentStatus
+from pos.domain.payment import IN_DOUBT, PaymentStatus
 from pos.operations.void import void
 from pos.storage import payments
 from pos.storage.payments import Payment
@@ -39,13 +39,16 @@ def payment(payment_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/payments/<payment_id>/paper")
 def payment_paper(payment_id: str) -> ResponseReturnValue:
-    """The paper alone: the sale screen puts it into itself."""
+    """The paper alone: the sale screen puts it into itself. In doubt, a notice to take home instead."""
     found = payment_here(payment_id)
     with office().database.reading() as connection:
         paper = paper_of(connection, office().ward, found)
-    if paper is None:
+    if paper is not None:
+        return render_template("counter/paper.html", paper=paper)
+    if found.status not in IN_DOUBT:
         abort(404, f"payment {payment_id} is {found.status.value}: there is no paper")
-    return render_template("counter/paper.html", paper=paper)
+    tender = office().ward.tenders[found.tender.value]
+    return render_template("counter/in_doubt_notice.html", payment=found, tender=tender)
 
 
 @blueprint.post("/payments/<payment_id>/void")

@@ -1,6 +1,6 @@
 """The JSON that the sale screen sends. Types are strict: "300", 300.0 and true are not 300; nothing extra is taken."""
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from pos.domain.tender import Tender
 from pos.facilities import PriceClass
@@ -8,6 +8,12 @@ from pos.operations.pricing import LineRequest
 
 _id = validate.Length(equal=26)
 _word = validate.Length(min=1, max=64)
+
+
+def _yes_or_no(value: object) -> None:
+    # marshmallow's Boolean takes 1 for true, for Python says that they are equal.
+    if not isinstance(value, bool):
+        raise ValidationError("expected true or false")
 
 
 class LineSchema(Schema):
@@ -37,6 +43,6 @@ class SaleSchema(Schema):
 class OutcomeSchema(Schema):
     """What a standalone terminal printed."""
 
-    approved = fields.Boolean(required=True, truthy={True}, falsy={False})
+    approved = fields.Raw(required=True, validate=_yes_or_no)
     brand = fields.String(load_default="", validate=validate.Length(max=32))
     slip_number = fields.String(load_default="", validate=validate.Length(max=32))

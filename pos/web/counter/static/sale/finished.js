@@ -1,6 +1,6 @@
 // The end of a sale: what to hand over, or that nothing was paid.
-import { html, useEffect, useRef, useState } from "../../vendor/htm-preact/htm-preact.module.js";
-import { textOf } from "./door.js";
+import { html, useEffect, useRef } from "../../vendor/htm-preact/htm-preact.module.js";
+import { Paper } from "./paper.js";
 import { yen } from "./words.js";
 
 export function Paid({ payment, payments, onNext }) {
@@ -19,18 +19,6 @@ export function Paid({ payment, payments, onNext }) {
     <${Paper} address=${`${payments}/${payment.id}/paper`} />
     <p class="visually-hidden" aria-live="assertive">${change ? `領収しました。お釣り ${payment.change_yen}円` : `${payment.amount_yen}円 領収しました`}</p>
   </section>`;
-}
-
-// The server lays the paper out, the same one for the first print and for a 再発行.
-function Paper({ address }) {
-  const [paper, setPaper] = useState("");
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    let shown = true;
-    textOf(address).then((text) => shown && setPaper(text), () => shown && setTimeout(() => setTries(tries + 1), 2_000));
-    return () => { shown = false; };
-  }, [address, tries]);
-  return html`<div class="paper-frame" dangerouslySetInnerHTML=${{ __html: paper }}></div>`;
 }
 
 const WHY_NOT = { declined: "不承認でした", canceled: "取りやめました", expired: "時間切れになりました" };

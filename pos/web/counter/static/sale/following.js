@@ -1,5 +1,6 @@
 // A cashless sale on its way: 請求中 → カードをかざしてください → 承認 → 領収. What is not known is 確認中, never "failed".
 import { html, useState } from "../../vendor/htm-preact/htm-preact.module.js";
+import { Paper } from "./paper.js";
 import { yen } from "./words.js";
 
 const STEPS = ["請求中", "カード・スマホ", "承認", "領収"];
@@ -19,7 +20,7 @@ const EXPLANATIONS = {
   unresolved: "結果がわかりませんでした。会計が確認します。同じ支払いをもう一度受けないでください。",
 };
 
-export function Following({ phase, stage, tenderName, total, online, busy, onGiveUp, onNext }) {
+export function Following({ phase, stage, tenderName, total, online, busy, paper, onGiveUp, onNext }) {
   const heading = phase === "waiting_for_card" && stage === "authorizing" ? "承認を待っています" : HEADINGS[phase];
   const doubtful = phase === "unknown" || phase === "unresolved";
   return html`<section class="following" aria-labelledby="following">
@@ -30,9 +31,11 @@ export function Following({ phase, stage, tenderName, total, online, busy, onGiv
     ${!doubtful && html`<p class="working" aria-hidden="true"></p>`}
     <div class="actions">
       ${(doubtful || !online) && html`<button type="button" class="button wide" onClick=${onNext}>次の方へ</button>`}
+      ${doubtful && paper && html`<button type="button" class="button-plain" onClick=${() => window.print()}>お知らせを印刷</button>`}
       ${phase === "waiting_for_card" && html`<button type="button" class="button-plain" disabled=${busy}
         onClick=${onGiveUp}>取りやめる</button>`}
     </div>
+    ${doubtful && paper && html`<${Paper} address=${paper} />`}
   </section>`;
 }
 

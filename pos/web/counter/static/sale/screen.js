@@ -55,7 +55,8 @@ function Till({ at, shop, total, cash, setCash, payments }) {
   }
   if (payment || (sale.request && tender && tender.id !== "cash")) {
     return html`<${Following} phase=${payment?.phase ?? "sending"} stage=${payment?.stage} tenderName=${tender?.name ?? ""}
-      total=${amount} online=${at.online} busy=${at.busy} onGiveUp=${() => at.post("cancel")} onNext=${at.park} />`;
+      total=${amount} online=${at.online} busy=${at.busy}
+      paper=${payment && `${payments}/${payment.id}/paper`} onGiveUp=${() => at.post("cancel")} onNext=${at.park} />`;
   }
   if (cash || sale.request?.tender === "cash") {
     return html`<${CashPad} total=${total} busy=${at.busy || Boolean(sale.request)}
