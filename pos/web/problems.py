@@ -63,7 +63,6 @@ def answer(problem: Problem) -> Response:
     """The problem on the wire."""
     kind = kind_of(problem.code)
     members: dict[str, Any] = {
-        **problem.more,
         "type": f"{office().public_url}/api/v1/docs#{problem.code}",
         "title": kind.title,
         "status": kind.status,
@@ -73,6 +72,7 @@ def answer(problem: Problem) -> Response:
     }
     if problem.errors:
         members["errors"] = list(problem.errors)
+    members |= {name: value for name, value in problem.more.items() if name not in members}
     body = json.dumps(members, ensure_ascii=False, default=str)
     return Response(body, kind.status, problem.headers, mimetype=MEDIA_TYPE)
 

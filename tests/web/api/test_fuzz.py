@@ -1,37 +1,24 @@
 """Generated requests at the whole API over loopback, judged by our own OpenAPI document."""
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 import schemathesis
 from schemathesis.engine import events, from_schema
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.web.online import OnlineDoors
+from tests.web.serving import serving
 
 #: Per call and phase: enough to meet every status that the document tells of, and done in half a minute.
 EXAMPLES = 20
 
 
-class SilentHandler(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def address(doors: OnlineDoors) -> Iterator[str]:
     """Of a real server: schemathesis cannot repeat a request without its key inside the process."""
-    server = make_server("127.0.0.1", 0, doors.app, threaded=True, request_handler=SilentHandler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(doors.app) as found:
+        yield found
 
 
 def configuration(doors: OnlineDoors) -> schemathesis.Config:
