@@ -95,8 +95,8 @@ class Day:
         world.simulator.let_time_pass(world.clock.now())
 
     def everything_again(self) -> None:
-        """Every request of the day once more, and every payment asked for."""
-        for request in list(self.world.requests):
+        """Every request that was answered once more, and every payment asked for."""
+        for request in list(self.world.answered):
             self.world.ask(request)
         for payment_id in self.sales:
             self.world.ask(Request("inquire", lambda office, each=payment_id: _inquire_if_there(office, each)))

@@ -59,6 +59,7 @@ class World:
         self.faults: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
         self.requests: list[Request] = []
+        self.answered: list[Request] = []  #: or refused: somebody knows how it ended
         self.unanswered: list[Request] = []
         self._trace = hashlib.sha256()
         self._crash_in: int | None = None
@@ -87,12 +88,18 @@ class World:
             return None
         except DomainError as refusal:
             self.note(request.name, f"refused: {refusal}")
+            self._keep_answered(request)
             return None
         finally:
             self._crash_in = None
         self.note(request.name, str(getattr(answer, "status", answer)))
         request.when_answered(answer)
+        self._keep_answered(request)
         return answer
+
+    def _keep_answered(self, request: Request) -> None:
+        if request not in self.answered:
+            self.answered.append(request)
 
     def send_again(self) -> None:
         """Whatever was not answered, in the order in which people come back to it."""
