@@ -81,8 +81,11 @@ def bound_key() -> BoundKey:
     return key
 
 
-def once(as_it_is: Callable[[str], Response]) -> Callable[[_View], _View]:
-    """Let the view run once per key. `as_it_is`: the answer about a money row whose first answer is not frozen."""
+def once(as_it_is: Callable[[str], Response], address_of: Callable[[str], str]) -> Callable[[_View], _View]:
+    """Let the view run once per key.
+
+    `as_it_is`: the answer about a money row whose first answer is not frozen. `address_of`: where the row is read.
+    """
 
     def decorate(view: _View) -> _View:
         @wraps(view)
@@ -92,25 +95,27 @@ def once(as_it_is: Callable[[str], Response]) -> Callable[[_View], _View]:
             g.bound_key = BoundKey(client.id, key, fingerprint(client.id))
             running: RunningKeys = current_app.extensions["running_keys"]
             with running.running(client.id, key):
-                return _replayed(as_it_is) or _first(view, as_it_is, *args, **kwargs)
+                return _replayed(as_it_is, address_of) or _first(lambda: view(*args, **kwargs), as_it_is, address_of)
 
         return run_once  # type: ignore[return-value]  # wraps keeps the view's own form
 
     return decorate
 
 
-def _first(view: Callable[..., Response], as_it_is: Callable[[str], Response], *args: Any, **kwargs: Any) -> Response:
+def _first(
+    run: Callable[[], Response], as_it_is: Callable[[str], Response], address_of: Callable[[str], str]
+) -> Response:
     try:
-        return view(*args, **kwargs)
+        return run()
     except IntegrityError:
         # Another process bound the key between our look and our write; nothing of ours was kept.
-        replayed = _replayed(as_it_is)
+        replayed = _replayed(as_it_is, address_of)
         if replayed is None:
             raise
         return replayed
 
 
-def _replayed(as_it_is: Callable[[str], Response]) -> Response | None:
+def _replayed(as_it_is: Callable[[str], Response], address_of: Callable[[str], str]) -> Response | None:
     key = bound_key()
     with office().database.reading() as connection:
         use = idempotency.find(connection, key.client_id, key.key)
@@ -121,7 +126,8 @@ def _replayed(as_it_is: Callable[[str], Response]) -> Response | None:
     if use.response_status is None:
         response = as_it_is(use.subject_id)
     else:
-        response = Response(use.response_body, use.response_status, mimetype="application/json")
+        headers = {"Location": address_of(use.subject_id)}
+        response = Response(use.response_body, use.response_status, headers, mimetype="application/json")
     response.headers.update(REPLAYED)
     return response
 

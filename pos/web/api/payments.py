@@ -27,6 +27,11 @@ from pos.web.problems import Problem
 blueprint = ApiBlueprint("payments", __name__, description="One booking, one payment")
 
 
+def payment_url(payment_id: str) -> str:
+    """Where the payment is read."""
+    return f"{office().public_url}/api/v1/payments/{payment_id}"
+
+
 def payment_as_it_is(payment_id: str) -> Response:
     """The answer to a repeated POST whose first answer was lost."""
     with office().database.reading() as connection:
@@ -36,7 +41,7 @@ def payment_as_it_is(payment_id: str) -> Response:
 
 @blueprint.route("/payments", methods=["POST"])
 @needs(Scope.PAYMENTS_WRITE)
-@once(payment_as_it_is)
+@once(payment_as_it_is, payment_url)
 @blueprint.idempotent
 @blueprint.arguments(requests.NewPaymentRequest, example=requests.PAYMENT_EXAMPLE)
 @blueprint.response(201, answers.Payment, description="Send the payer to `checkout_url`.", headers=ANSWER_HEADERS)
@@ -148,12 +153,8 @@ def _already_active(connection: Connection, refusal: Refused) -> Problem:
     live = payments.find(connection, str(refusal.context["payment_id"]))
     if live is None or live.api_client_id != caller().id:
         return Problem(refusal.code, "the booking is being paid, or was paid, through another door")
-    return Problem(refusal.code, refusal.detail, more={"payment_id": live.id, "payment_url": _url(live.id)})
+    return Problem(refusal.code, refusal.detail, more={"payment_id": live.id, "payment_url": payment_url(live.id)})
 
 
 def _created(payment: Payment) -> Response:
-    return json_answer(201, payment_resource(payment, office().public_url), Location=_url(payment.id))
-
-
-def _url(payment_id: str) -> str:
-    return f"{office().public_url}/api/v1/payments/{payment_id}"
+    return json_answer(201, payment_resource(payment, office().public_url), Location=payment_url(payment.id))

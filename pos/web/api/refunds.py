@@ -22,6 +22,11 @@ from pos.web.current import office
 blueprint = ApiBlueprint("refunds", __name__, description="Money back to the card it came from")
 
 
+def refund_url(refund_id: str) -> str:
+    """Where the refund is read."""
+    return f"{office().public_url}/api/v1/refunds/{refund_id}"
+
+
 def refund_as_it_is(refund_id: str) -> Response:
     """The answer to a repeated POST whose outcome was not known yet."""
     return _accepted(_find(refund_id))
@@ -29,7 +34,7 @@ def refund_as_it_is(refund_id: str) -> Response:
 
 @blueprint.route("/payments/<payment_id>/refunds", methods=["POST"])
 @needs(Scope.REFUNDS_WRITE)
-@once(refund_as_it_is)
+@once(refund_as_it_is, refund_url)
 @blueprint.idempotent
 @blueprint.arguments(requests.NewRefundRequest, example=requests.REFUND_EXAMPLE)
 @blueprint.response(
@@ -89,5 +94,4 @@ def _request(key: BoundKey, payment_id: str, asked: Mapping[str, Any]) -> Refund
 
 
 def _accepted(refund: Refund) -> Response:
-    address = f"{office().public_url}/api/v1/refunds/{refund.id}"
-    return json_answer(202, refund_resource(refund), Location=address)
+    return json_answer(202, refund_resource(refund), Location=refund_url(refund.id))

@@ -38,6 +38,7 @@ def test_the_same_key_and_body_is_answered_with_the_first_answer(both: OnlineDoo
     again = both.post("/payments", asked(), "k")
     assert (again.status_code, again.data, again.mimetype) == (201, first.data, "application/json")
     assert (is_replay(first), is_replay(again)) == (False, True)
+    assert again.headers["Location"] == first.headers["Location"]
     assert count(both, tables.payments) == 1
 
 
