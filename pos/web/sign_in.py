@@ -90,8 +90,8 @@ def rooms_of(member: StaffMember) -> list[tuple[str, str]]:
 
 
 def _is_path_of_ours(wanted: str) -> bool:
-    # "//evil.example" and "/\evil.example" are addresses of other hosts to a browser.
-    return wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    # "//evil.example" and "/\evil.example" are addresses of other hosts to a browser, which also skips tabs.
+    return wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
 
 
 def _places(member: StaffMember) -> list[tuple[Facility, list[Counter]]]:

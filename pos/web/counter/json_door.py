@@ -15,6 +15,7 @@ from pos.operations.counter_sale import CounterSale
 from pos.operations.take_cash import take_cash
 from pos.storage import payments, receipts
 from pos.storage.payments import Payment
+from pos.web.api.strict_json import NotStrictJson, read_json
 from pos.web.authentication import actor
 from pos.web.counter.blueprint import blueprint, counter, unclosed_session
 from pos.web.counter.in_doubt import in_doubt_of_session, up_to_date
@@ -88,7 +89,9 @@ def payment_here(payment_id: str) -> Payment:
 
 
 def _loaded(schema: Schema) -> dict[str, Any]:
-    loaded = schema.load(request.get_json())
+    if not request.is_json:  # a form of another site cannot say that it is JSON
+        abort(415)
+    loaded = schema.load(read_json(request.get_data()))
     assert isinstance(loaded, dict)
     return loaded
 
@@ -104,6 +107,7 @@ def _as_json(payment: Payment) -> dict[str, Any]:
     return payment_json(office().ward, payment, events, receipt)
 
 
+@blueprint.errorhandler(NotStrictJson)
 @blueprint.errorhandler(ValidationError)
 @blueprint.errorhandler(InvalidIdentifier)
 @blueprint.errorhandler(InvalidYen)

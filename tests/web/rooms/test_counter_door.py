@@ -104,10 +104,17 @@ def test_a_request_of_the_wrong_shape_is_refused_and_sells_nothing(
     assert "まだ収納はありません" in clerk.get(f"/counter/{LINKED}/payments").text
 
 
-@pytest.mark.parametrize(("body", "status"), [(b"{", 400), (b"[]", 422), (b"null", 422), (b'"x"', 422)])
-def test_what_is_no_json_object_is_refused(clerk: Browser, body: bytes, status: int) -> None:
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"null", b'"x"', b"[" * 50_000, b'{"tender": "cash", "tender": "code"}', b"\xff", b""]
+)
+def test_what_is_no_plain_json_object_is_refused(clerk: Browser, body: bytes) -> None:
     headers = {"X-CSRFToken": clerk.token(), "Content-Type": "application/json"}
-    assert clerk.http.post(f"{DOOR}/payments", data=body, headers=headers).status_code == status
+    answer = clerk.http.post(f"{DOOR}/payments", data=body, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid_request")
+
+
+def test_a_form_is_no_json(clerk: Browser) -> None:
+    assert clerk.post(f"{DOOR}/payments", tender="cash").status_code == 415
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,10 @@ def test_after_signing_in_one_is_where_one_wanted_to_go(rooms: Rooms) -> None:
     assert browser.sign_in("5001", wanted="/counter/tax-1/payments").location == "/counter/tax-1/payments"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:1"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example/", "/\t/evil.example/", "javascript:1", "/\r\nX: y"],
+)
 def test_signing_in_never_leads_out_of_the_house(rooms: Rooms, elsewhere: str) -> None:
     rooms.staff("5001", Role.CLERK)
     assert Browser(rooms.app).sign_in("5001", wanted=elsewhere).location == "/counters"
