@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from pos.clock import SystemClock
-from pos.demo.cli import demo_settings
+from pos.demo.cli import complete_mark, demo_settings
 from pos.demo.people import LogIns
 from pos.demo.stage import log_ins_file, shared_environment, simulator_state
 from pos.processes import ChildFailed, Children, children
@@ -24,7 +24,8 @@ from pos.storage.schema import upgrade
 
 
 def main() -> None:
-    """Set up what is missing, then serve."""
+    """Set up what is missing, then serve. SIGTERM ends the house as Ctrl-C does: everybody is stopped, in order."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         settings = demo_settings(os.environ)
         _check_ports(settings)
@@ -36,10 +37,12 @@ def main() -> None:
     except ChildFailed as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("\n停止しました。データは残っています。")
 
 
 def _first_time(settings: Settings) -> None:
-    if log_ins_file(settings.data_dir).exists():
+    if complete_mark(settings.data_dir).exists():
         upgrade(Database(settings.database_url), SystemClock().now())
         return
     click.echo("初回の準備をします。昨日の1日を再生し、夜間の突合を行います(1分ほど)。")
@@ -50,16 +53,11 @@ def _first_time(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    # SIGTERM ends the house as Ctrl-C does: everybody is stopped, in order.
-    signal.signal(signal.SIGTERM, _interrupt)
     gateway = urlsplit(settings.gateway_url)
-    try:
-        with children(shared_environment(settings), settings.data_dir / "logs") as programs:
-            _start_all(programs, settings, str(gateway.port))
-            _welcome(settings)
-            programs.wait_for_any()
-    except KeyboardInterrupt:
-        click.echo("\n停止しました。データは残っています。")
+    with children(shared_environment(settings), settings.data_dir / "logs") as programs:
+        _start_all(programs, settings, str(gateway.port))
+        _welcome(settings)
+        programs.wait_for_any()
 
 
 def _start_all(programs: Children, settings: Settings, gateway_port: str) -> None:

@@ -19,7 +19,7 @@ from pos.demo.stage import log_ins_file, set_up
 from pos.domain.business_day import business_day_of, in_words
 from pos.facilities import Ward, load_ward
 from pos.processes import ChildFailed
-from pos.secrets_file import load_or_create
+from pos.secrets_file import FILE_NAME, load_or_create
 from pos.settings import DEFAULT_DATA_DIR, Mode, Settings
 
 _MARKER = ".demo"
@@ -47,16 +47,23 @@ def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool
     except (ChildFailed, NightFailed, UnexpectedAnswer) as failure:
         click.echo(f"the demo could not be played: {failure} (in {settings.data_dir})", err=True)
         sys.exit(1)
-    sys.exit(0 if say(outcome, ward, day) else 1)
+    if not say(outcome, ward, day):
+        sys.exit(1)
+    complete_mark(settings.data_dir).touch()
 
 
 def demo_settings(environment: Mapping[str, str]) -> Settings:
     """The settings, with secrets of the data directory where the environment has none. Raises SettingsInvalid."""
     data_dir = Path(environment.get("POS_DATA_DIR", DEFAULT_DATA_DIR)).resolve()
-    secrets = load_or_create(data_dir / "secrets.env", new_secret)
+    secrets = load_or_create(data_dir / FILE_NAME, new_secret)
     # Everything stays on this machine: addresses without https are fine.
     defaults = {**secrets, "POS_MODE": Mode.DEVELOPMENT.value}
     return Settings.from_environment({**defaults, **environment, "POS_DATA_DIR": str(data_dir)})
+
+
+def complete_mark(data_dir: Path) -> Path:
+    """There once the demo has been played to its good end."""
+    return data_dir / ".demo-is-complete"
 
 
 def yesterday(ward: Ward) -> date:
@@ -99,8 +106,8 @@ def say(outcome: Outcome, ward: Ward, day: date) -> bool:
 
 def _prepare(data_dir: Path, *, fresh: bool) -> None:
     marker = data_dir / _MARKER
-    if fresh and marker.exists():
-        shutil.rmtree(data_dir)  # ours: the marker says so
+    if fresh and marker.exists():  # ours: the marker says so
+        _forget_all_but_secrets(data_dir)
     if (data_dir / "pos.sqlite").exists() or log_ins_file(data_dir).exists():
         raise click.ClickException(
             f"{data_dir} holds data already: choose another POS_DATA_DIR"
@@ -108,3 +115,11 @@ def _prepare(data_dir: Path, *, fresh: bool) -> None:
         )
     data_dir.mkdir(parents=True, exist_ok=True)
     marker.touch()
+
+
+def _forget_all_but_secrets(data_dir: Path) -> None:
+    for found in data_dir.iterdir():
+        if found.is_dir():
+            shutil.rmtree(found)
+        elif found.name != FILE_NAME:
+            found.unlink()

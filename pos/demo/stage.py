@@ -13,7 +13,7 @@ from pos.facilities import Ward
 from pos.front_desk import FrontDesk
 from pos.passwords import Passwords
 from pos.processes import Children, children, free_port
-from pos.secrets_file import load_or_create
+from pos.secrets_file import FILE_NAME, load_or_create
 from pos.settings import Settings
 from pos.storage.engine import Database
 from pos.storage.schema import upgrade
@@ -78,7 +78,7 @@ def simulator_state(data_dir: Path) -> Path:
 
 def shared_environment(settings: Settings) -> dict[str, str]:
     """What every process of one house has to agree about."""
-    secrets = load_or_create(settings.data_dir / "secrets.env", new_secret)
+    secrets = load_or_create(settings.data_dir / FILE_NAME, new_secret)
     from_outside = {name: os.environ[name] for name in secrets if name in os.environ}
     return {
         "POS_MODE": settings.mode.value,
