@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.faults import SANDBOX_AMOUNTS
 from pos.operations.publishing import PAYMENT_EVENTS, REFUND_EVENTS
 from pos.storage.tables import outbox
 from pos.web.problem_codes import OF_API_OPERATIONS, OF_REQUESTS
@@ -44,6 +45,11 @@ def test_the_table_of_codes_is_the_one_that_is_used() -> None:
 def test_every_event_is_described() -> None:
     described = set(re.findall(r"`((?:payment|refund)\.\w+)`", section("## Webhooks")))
     assert described == set(PAYMENT_EVENTS.values()) | set(REFUND_EVENTS.values())
+
+
+def test_the_amounts_for_rehearsals_are_those_of_the_simulated_agents() -> None:
+    listed = re.findall(r"\b(\d{7})\b", section("## Rehearsing what goes wrong"))
+    assert sorted(int(amount) for amount in listed) == sorted(SANDBOX_AMOUNTS)
 
 
 @pytest.fixture
