@@ -53,11 +53,12 @@ def journal_facts(day: date, rows: DayRows) -> list[Fact]:
     detail: dict[str, Yen] = defaultdict(lambda: Yen(0))
     for income in rows.income:
         detail[income.facility] += income.amount_yen
-    hits = [
-        Hit(SHEET_IS_JOURNAL, facility, f"収納 {net[facility]}、科目別 {detail[facility]}、仕訳 {booked}")
-        for facility in sorted({*net, *detail, *rows.income_totals})
-        if not net[facility] == detail[facility] == (booked := rows.income_totals.get(facility, Yen(0)))
-    ]
+    hits = []
+    for facility in sorted({*net, *detail, *rows.income_totals}):
+        booked = rows.income_totals.get(facility, Yen(0))
+        if {net[facility], detail[facility]} != {booked}:
+            told = f"収納 {net[facility]}、科目別 {detail[facility]}、仕訳 {booked}"
+            hits.append(Hit(SHEET_IS_JOURNAL, facility, told))
     return list(invariants(day, hits))
 
 
