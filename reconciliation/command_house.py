@@ -35,7 +35,9 @@ def open_house() -> Iterator[tuple[Settings, Office]]:
 
 
 def night_watch(settings: Settings, office: Office, facility: str | None = None, **options: Any) -> NightWatch:
-    """Runs nights of this house in this process."""
+    """Runs nights of this house in this process. Raises UnknownPlace for a facility that does not exist."""
+    if facility is not None:
+        office.ward.facility(facility)
 
     def run_day(business_day: date, progress: Progress) -> RunResult:
         return run(

@@ -100,9 +100,9 @@ def _under_lease(watch: NightWatch, day: date, progress: Progress, *, again: boo
         result = watch.run_day(day, _watched(watch, day, progress))
     except LeaseLost:
         raise
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         with database.transaction() as connection:
-            if isinstance(error, Stopped):
+            if isinstance(error, Stopped | KeyboardInterrupt):
                 jobs.give_back(connection, NIGHTLY, day, watch.holder, now())
             else:
                 jobs.fail(connection, NIGHTLY, day, watch.holder, now(), f"{type(error).__name__}: {error}")

@@ -23,9 +23,7 @@ _MOST_SWEEPS = 10
 def empty_doubts(night: Night) -> None:
     """Sweep what is due, then ask for what the day has left."""
     office = night.office
-    for _ in range(_MOST_SWEEPS):
-        if sweep(office) == 0:
-            break
+    _sweep_until_quiet(night)
     with office.database.reading() as connection:
         left = doubts.in_doubt(connection, night.business_day)
     for number, one in enumerate(left):
@@ -34,9 +32,21 @@ def empty_doubts(night: Night) -> None:
         _try(partial(ask, office, one.subject_id, _ACTOR), one.subject_id)
 
 
+def _sweep_until_quiet(night: Night) -> None:
+    for _ in range(_MOST_SWEEPS):
+        try:
+            if sweep(night.office) == 0:
+                return
+        except* Exception as troubles:
+            # One payment that cannot be handled must not cost the ward its sheets: it stays in doubt, and is a break.
+            log.exception("night_sweep_failed", troubles=len(troubles.exceptions))
+
+
 def _try(ask: Callable[[], object], subject: str) -> None:
     try:
         ask()
     except (DomainError, StaleRow) as refusal:
         # Somebody else has moved it meanwhile; if it is still in doubt, a break says so.
         log.info("night_skipped", subject=subject, why=str(refusal))
+    except Exception:
+        log.exception("night_could_not_ask", subject=subject)  # likewise

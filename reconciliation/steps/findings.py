@@ -33,6 +33,9 @@ from reconciliation.storage import adjustments, doubts, drawers, legs, lines, pr
 from reconciliation.storage import breaks as stored_breaks
 from reconciliation.storage.breaks import breaks_after
 
+#: A leg counted on a day may belong to an earlier one that was closed; reports since then are looked at.
+_LATE_SALES = timedelta(days=62)
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -48,7 +51,7 @@ def find(night: Night, hits: Sequence[Hit]) -> Findings:
     """Look at the day once, with everything that has been matched and posted by now."""
     with night.office.database.reading() as connection:
         rows = rows_of(connection, night.business_day)
-        reports = reports_due(night.office, connection)
+        reports = reports_due(night.office, connection, night.business_day - _LATE_SALES)
         pending, broken, facts = _proof(night, connection, reports)
         facts += _own_side(connection, night.business_day, rows, hits)
         known = stored_breaks.of_day(connection, night.business_day)

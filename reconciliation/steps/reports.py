@@ -1,5 +1,7 @@
 """Fetch the settlement reports that are out, and bring them in like any other file."""
 
+from datetime import date
+
 from sqlalchemy import Connection
 
 from pos.crash_points import crash_point
@@ -11,7 +13,6 @@ from reconciliation.report_dates import dates_to_ask
 from reconciliation.reports_due import ReportsDue
 from reconciliation.steps.night import Night
 from reconciliation.storage import days, files
-from reconciliation.storage.lines import LINES_WAIT
 
 _ACTOR = "system:night"
 
@@ -22,18 +23,17 @@ def fetch_reports(night: Night) -> int:
     return sum(_fetch(night, agent) for agent in office.gateways.agents() if agent in office.ward.agents)
 
 
-def reports_due(office: Office, connection: Connection) -> ReportsDue:
-    """What is known of every agent's reports now."""
-    now = office.clock.now()
-    arrived = files.accepted_periods(connection, now.date() - 2 * LINES_WAIT)
-    return ReportsDue(office.ward.agents, arrived, now, is_holiday)
+def reports_due(office: Office, connection: Connection, since: date) -> ReportsDue:
+    """What is known now of every agent's reports that cover days since then."""
+    arrived = files.accepted_periods(connection, since)
+    return ReportsDue(office.ward.agents, arrived, office.clock.now(), is_holiday)
 
 
 def _fetch(night: Night, agent: str) -> int:
     office = night.office
     with office.database.reading() as connection:
         first_day = days.first_day(connection)
-        dates = [] if first_day is None else dates_to_ask(reports_due(office, connection), agent, first_day)
+        dates = [] if first_day is None else dates_to_ask(reports_due(office, connection, first_day), agent, first_day)
     fetched = 0
     for number, on in enumerate(dates):
         night.progress(f"fetch reports of {agent}", number, len(dates))

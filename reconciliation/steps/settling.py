@@ -34,7 +34,7 @@ _Sheet = TypeVar("_Sheet", SettlementSheet, WardSheet)
 
 @dataclass(frozen=True)
 class DaySheets:
-    """The day's newest sheets in the order of facilities.yaml, and which of them this run has made."""
+    """The day's newest sheets in the order of facilities.yaml, and whose this run has made, also before it died."""
 
     ward: WardSheet
     facilities: tuple[SettlementSheet, ...]
@@ -49,7 +49,8 @@ def settle(night: Night, findings: Findings) -> DaySheets:
         stored = sheets.newest(connection, night.business_day, published=False)
         closed = days.closed(connection, night.business_day)
         earlier = sheets.newest_of_ward(connection, *_trend_days(night.business_day))
-    newest, new = _facility_sheets(night, settlement, made, stored, closed)
+    newest, fresh = _facility_sheets(night, settlement, made, stored, closed)
+    new = fresh | {facility for facility, sheet in stored.items() if sheet.run_id == night.run.run_id}
     before = WardSheet.from_plain(stored[WARD_ID].sheet) if WARD_ID in stored else None
     figures = settlement.ward_figures(newest)
     trend = (*_trend_before(earlier), TrendPoint(night.business_day, figures.taken.total.net_yen))

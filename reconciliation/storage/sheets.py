@@ -22,6 +22,7 @@ class StoredSheet:
     figures_sha256: str
     pdf_sha256: str
     made_at: datetime
+    run_id: str
     sheet: Any
 
 

@@ -1,6 +1,7 @@
 """A night that dies anywhere and is run again ends as a night that nobody disturbed."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -164,6 +165,21 @@ def test_nothing_of_a_night_is_visible_before_it_is_published(world: World) -> N
         assert readmodels.breaks_of(connection, day) == []
         assert readmodels.sheet_pdf(connection, day, "ward", None) is None
     assert not world.sheets_dir.exists()
+
+
+def test_a_second_revision_that_was_kept_before_the_night_died_is_in_the_print_job(world: World) -> None:
+    till = world.till()
+    till.cash()
+    world.night()
+    till.close(till.session, 10_300)
+    install(lambda name: _die(name) if name == "night:settle" else None)
+    with pytest.raises(SimulatedCrash):
+        world.night(at=world.clock.now() + timedelta(hours=1))
+    install(None)
+    result = world.night(at=world.clock.now())
+    assert result.new_revisions == {"family-registry": 2, "ward": 2}
+    printed = json.loads((world.sheets_dir / "2026-11-25" / "all.pdf").read_bytes())
+    assert (printed["revision"], printed["figures"]["headline"]["state"]) == (2, "agreed")
 
 
 def _die(name: str) -> None:
