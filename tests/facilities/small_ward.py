@@ -10,7 +10,7 @@ import yaml
 from pos.facilities import FacilitiesInvalid, Mistake, Ward, ward_from
 
 #: Takes a value away instead of replacing it.
-NOTHING = object()
+NOTHING = type("Nothing", (), {"__str__": lambda _: "nothing"})()
 
 SMALL_WARD = (Path(__file__).parent / "small_ward.yaml").read_text(encoding="utf-8")
 
