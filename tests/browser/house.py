@@ -57,6 +57,12 @@ class House:
         answer = requests.post(f"{self.simulator_url}/control/{path}", json=facts, timeout=5)
         assert answer.status_code == 201, answer.text
 
+    def agent_fails(self, fault: str, terminal: str, *, silent_inquiries: int) -> None:
+        """The next charge ends in `fault`, and so many questions after it get no answer."""
+        self.tell_simulator("faults", fault=fault, terminal_id=terminal)
+        silence = {"fault": "server_error_before_charge", "operation": "inquire", "times": silent_inquiries}
+        self.tell_simulator("faults", terminal_id=terminal, **silence)
+
     def payments_of(self, counter: str) -> list[Payment]:
         query = (
             select(payment_table.c.id).where(payment_table.c.counter == counter).order_by(payment_table.c.created_at)

@@ -64,7 +64,7 @@ def test_the_screens_of_a_cashless_sale(linked: Counter) -> None:
     expect(linked.page.get_by_role("alert")).to_be_visible()
     is_fine(linked.page)
     linked.tap("取りやめて次の方へ")
-    linked.house.tell_simulator("faults", fault="server_error_before_charge", terminal_id=terminal)
+    linked.house.agent_fails("server_error_before_charge", terminal, silent_inquiries=4)
     linked.first_tile.click()
     linked.tap("クレジットカード")
     linked.heading("確認中")

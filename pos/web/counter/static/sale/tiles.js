@@ -1,5 +1,5 @@
 // The fees of this counter as tiles, with one field for number, code, kana and barcode.
-import { html, useEffect, useRef, useState } from "../../vendor/htm-preact/htm-preact.module.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/htm-preact/htm-preact.module.js";
 import { chosen, found } from "./searching.js";
 import { yen } from "./words.js";
 
@@ -8,7 +8,7 @@ export function Tiles({ groups, disabled, onChoose }) {
   const field = useRef(null);
   const fees = groups.flatMap((group) => group.fees);
   const shown = new Set(found(text, fees));
-  useEffect(() => typingGoesTo(field), []);
+  useLayoutEffect(() => typingGoesTo(field), []);
 
   function choose(fee) {
     setText("");
@@ -17,7 +17,7 @@ export function Tiles({ groups, disabled, onChoose }) {
 
   function submit(event) {
     event.preventDefault();
-    if (!disabled) choose(chosen(text, fees));
+    if (!disabled) choose(chosen(field.current.value, fees)); // a barcode reader is faster than a render
   }
 
   return html`<section class="tiles" aria-label="手数料・使用料">
