@@ -11,7 +11,7 @@ from pos.domain.money import Yen
 from pos.domain.payment import PaymentMove
 from pos.domain.receipt import ReceiptNumber
 from pos.domain.tender import Tender
-from pos.storage.tables import journal_entries, journal_lines, payment_events, payments, receipts
+from pos.storage.tables import drawer_sessions, journal_entries, journal_lines, payment_events, payments, receipts
 
 _CAPTURES = {PaymentMove.TAKE_CASH.value, PaymentMove.CAPTURE.value, PaymentMove.CAPTURE_AFTER_FINISH.value}
 _VOIDS = {PaymentMove.VOID.value, PaymentMove.VOID_CASH.value}
@@ -61,6 +61,14 @@ def receipts_of_session(connection: Connection, session_id: str) -> ReceiptSpan 
         ReceiptNumber(counter, last_day, last_series, last),
         sum(span[-1] for span in spans),
     )
+
+
+def last_closed_session(connection: Connection, counter: str) -> str | None:
+    """The counter's session whose レジ精算票 was made last; None for a new counter."""
+    query = select(drawer_sessions.c.id).where(
+        drawer_sessions.c.counter == counter, drawer_sessions.c.closed_at.is_not(None)
+    )
+    return connection.execute(query.order_by(drawer_sessions.c.closed_at.desc()).limit(1)).scalar()
 
 
 def _money_by_kind(session_id: str, until: datetime | None) -> Select[str, str | None, str, int, int]:

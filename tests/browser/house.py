@@ -146,3 +146,18 @@ def accessibility_violations(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+#: 1024×768 at 200 %: the same as half the CSS pixels (WCAG 2.2, 1.4.10).
+ZOOMED = {"width": 512, "height": 384}
+
+
+def is_fine(page: Page) -> None:
+    """axe-core finds nothing, and at 200 % nothing has to be scrolled sideways."""
+    assert accessibility_violations(page) == []
+    size = page.viewport_size
+    page.set_viewport_size(ZOOMED)
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0, f"{page.url} is {overflow} px too wide at 200 %"
+    assert size
+    page.set_viewport_size(size)

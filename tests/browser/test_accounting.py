@@ -6,13 +6,9 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import House, accessibility_violations
+from tests.browser.house import House, is_fine
 
 pytestmark = pytest.mark.browser
-
-
-def is_fine(page: Page) -> None:
-    assert accessibility_violations(page) == []
 
 
 def test_the_calendar_shows_what_needs_work_at_a_glance(accountant: Page, reconciled_day: date) -> None:

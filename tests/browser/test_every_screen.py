@@ -5,24 +5,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.house import Counter, CounterOf, House, accessibility_violations, sign_in
+from tests.browser.house import Counter, CounterOf, House, is_fine, sign_in
 
 pytestmark = pytest.mark.browser
 
-#: 1024×768 at 200 %: the same as half the CSS pixels (WCAG 2.2, 1.4.10).
-ZOOMED = {"width": 512, "height": 384}
 #: What a finger hits (WCAG 2.2, 2.5.5: 44 px).
 SMALLEST_TARGET_PX = 44
-
-
-def is_fine(page: Page) -> None:
-    assert accessibility_violations(page) == []
-    size = page.viewport_size
-    page.set_viewport_size(ZOOMED)
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0, f"{page.url} is {overflow} px too wide at 200 %"
-    assert size
-    page.set_viewport_size(size)
 
 
 def test_signing_in_and_choosing_a_counter(page: Page) -> None:

@@ -9,6 +9,7 @@ from pos.operations.close_drawer import close_drawer
 from pos.operations.count_drawer import MOST_COUNTS, count_drawer, resume_drawer
 from pos.operations.open_drawer import open_drawer
 from pos.storage import drawers
+from pos.storage.drawer_totals import last_closed_session
 from pos.storage.drawers import DrawerSession
 from pos.web.authentication import actor
 from pos.web.counter.blueprint import blueprint, counter, is_of_today, unclosed_session
@@ -131,8 +132,14 @@ def _pieces(face: int) -> int:
 
 
 def _open_page(float_text: str, mistake: str | None = None) -> str:
+    with office().database.reading() as connection:
+        last_closed = last_closed_session(connection, counter().id)
     return render_template(
-        "counter/open_drawer.html", session_id=office().new_id(), float_text=float_text, mistake=mistake
+        "counter/open_drawer.html",
+        session_id=office().new_id(),
+        float_text=float_text,
+        mistake=mistake,
+        last_closed=last_closed,
     )
 
 

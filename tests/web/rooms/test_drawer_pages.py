@@ -79,6 +79,13 @@ def test_closing_twice_gives_the_same_report(rooms: Rooms, clerk: Browser) -> No
     assert "払込額</dt><dd>¥300" in first
 
 
+def test_the_last_report_is_found_again_after_closing(rooms: Rooms, clerk: Browser) -> None:
+    session = rooms.till().open()
+    assert "前回のレジ精算票" not in clerk.get(f"/counter/{STANDALONE}/drawer/open").text
+    closed(clerk, session, pieces_10000="1")
+    assert f"/drawer/{session.id}/z-report" in clerk.get(f"{ROOM}/drawer/open").text
+
+
 def test_the_report_names_what_was_taken_taken_back_and_carried_over(rooms: Rooms, clerk: Browser) -> None:
     till = rooms.till(STANDALONE)
     session = till.open()
