@@ -13,10 +13,12 @@ from typing import Any
 
 import structlog
 from apscheduler.events import EVENT_SCHEDULER_STARTED
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from pos.clock import SystemClock
 from pos.domain.business_day import TOKYO
 from pos.facilities.rules import NIGHT_STARTS
 
@@ -65,12 +67,18 @@ class Clockwork:
         """Catch up with everything that was missed, then keep the times. Returns after SIGTERM, SIGINT or `stop`."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        for name, _, duty in self._timetable()[1:]:
-            self._scheduler.add_job(self._guarded(name, duty), id=f"{name} at start")
+        for name in ("news", "sweep", "webhooks"):
+            # Not as jobs of their own: APScheduler stumbles when it is shut down while it removes a job that ran once.
+            self._scheduler.modify_job(name, next_run_time=SystemClock().now())
         # Somebody may have wanted the end before there was a beginning.
         self._scheduler.add_listener(lambda _: self._end_if_stopping(), EVENT_SCHEDULER_STARTED)
         log.info("scheduler_starts")
-        self._scheduler.start()
+        try:
+            self._scheduler.start()
+        except JobLookupError:
+            # `stop` forgets all jobs, also the one that this thread was just about to begin.
+            if not self.stopping.is_set():
+                raise
         log.info("scheduler_stopped")
 
     def stop(self) -> None:
@@ -89,12 +97,9 @@ class Clockwork:
         threading.Thread(target=self.stop).start()
 
     def _nights(self) -> None:
-        # 02:00 and the look for news may meet; a second one would find nothing to do, slowly.
-        if self._nights_one_at_a_time.acquire(blocking=False):
-            try:
-                self._duties.nights()
-            finally:
-                self._nights_one_at_a_time.release()
+        # 02:00 and the look for news may meet: the second one waits, and then finds little to do.
+        with self._nights_one_at_a_time:
+            self._duties.nights()
 
     def _guarded(self, name: str, duty: Callable[[], object]) -> Callable[[], None]:
         def job() -> None:
