@@ -124,15 +124,16 @@ def check_positions(new_world: Any, choose: Callable[[list[str]], list[int]]) ->
 
 
 def between_the_steps(points: list[str]) -> list[int]:
-    """The first of each name of the night, and a few of its many commits."""
+    """The first of each name of the night, and two of its many commits."""
     firsts = {name: position for position, name in reversed(list(enumerate(points)))}
     named = [position for name, position in firsts.items() if name.startswith("night:")]
     commits = [position for position, name in enumerate(points) if name == "before_commit"]
-    return sorted({*named, *commits[::10]})
+    return sorted({*named, *commits[2::20]})
 
 
-def test_a_night_killed_between_its_steps_and_run_again_is_an_undisturbed_night(new_world: Any) -> None:
-    check_positions(new_world, between_the_steps)
+def test_a_night_killed_between_its_steps_and_run_again_is_an_undisturbed_night(new_world: Any, backend: str) -> None:
+    every = 1 if backend == "sqlite" else 3  # a PostgreSQL takes a second to copy; `make test-all` kills it everywhere
+    check_positions(new_world, lambda points: between_the_steps(points)[::every])
 
 
 @pytest.mark.slow
