@@ -134,6 +134,7 @@ matches = Table(
     Column("rule", String(32), nullable=False),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     instant("matched_at"),
+    Index("ix_matches_run", "run_id"),
     info=APPEND_ONLY,
 )
 

@@ -13,10 +13,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 
 revision = "0005"
 down_revision = "0004"
+
+_OF_A_LINE = text("statement_line IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -44,6 +47,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_journal_entries_day", "journal_entries", ["business_day", "facility"])
     op.create_index("ix_journal_entries_payment", "journal_entries", ["payment_id"])
+    op.create_index(
+        "uq_journal_entries_statement_line",
+        "journal_entries",
+        ["kind", "statement_line"],
+        unique=True,
+        sqlite_where=_OF_A_LINE,
+        postgresql_where=_OF_A_LINE,
+    )
 
     op.create_table(
         "journal_lines",

@@ -139,6 +139,7 @@ def upgrade() -> None:
         ForeignKeyConstraint(["run_id"], ["runs.run_id"], name="fk_matches_run_id"),
         UniqueConstraint("leg_id", name="uq_matches_leg_id"),
     )
+    op.create_index("ix_matches_run", "matches", ["run_id"])
 
     op.create_table(
         "leg_proofs",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from pos.storage.columns import event_days, instant, ulid, yen
@@ -30,6 +31,14 @@ journal_entries = Table(
     Column("audit_seq", Integer, nullable=False),
     Index("ix_journal_entries_day", "business_day", "facility"),
     Index("ix_journal_entries_payment", "payment_id"),
+    Index(
+        "uq_journal_entries_statement_line",  # a reported line is booked once, however often a night runs
+        "kind",
+        "statement_line",
+        unique=True,
+        sqlite_where=text("statement_line IS NOT NULL"),
+        postgresql_where=text("statement_line IS NOT NULL"),
+    ),
     info=APPEND_ONLY,
 )
 
