@@ -37,9 +37,11 @@ def _sweep_until_quiet(night: Night) -> None:
         try:
             if sweep(night.office) == 0:
                 return
-        except* Exception as troubles:
+        except ExceptionGroup as troubles:
             # One payment that cannot be handled must not cost the ward its sheets: it stays in doubt, and is a break.
+            # Sweeping on would only meet it again; what else the day has left is asked for one by one.
             log.exception("night_sweep_failed", troubles=len(troubles.exceptions))
+            return
 
 
 def _try(ask: Callable[[], object], subject: str) -> None:
@@ -49,4 +51,5 @@ def _try(ask: Callable[[], object], subject: str) -> None:
         # Somebody else has moved it meanwhile; if it is still in doubt, a break says so.
         log.info("night_skipped", subject=subject, why=str(refusal))
     except Exception:
-        log.exception("night_could_not_ask", subject=subject)  # likewise
+        # Likewise: the others are asked, the sheets are printed, and this one is a break that names it.
+        log.exception("night_could_not_ask", subject=subject)

@@ -7,6 +7,7 @@ import pytest
 from pos.domain.business_day import TOKYO
 from pos.domain.errors import Refused
 from pos.domain.tender import Tender
+from pos.gateways.gateway import Answer, Operation
 from pos.gateways.simulator.report_edits import EditKind
 from reconciliation.findings.day import Hit
 from reconciliation.sheet import HeadlineState
@@ -190,6 +191,29 @@ def test_an_outcome_that_nobody_knows_is_carried_as_unresolved(world: World) -> 
     [found] = world.breaks()["unresolved_payment"]
     assert payment.id in found.fact.detail
     assert found.fact.difference_yen == 0
+
+
+def test_a_payment_that_cannot_be_handled_is_a_break_and_costs_nobody_the_sheets(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = world.till()
+    world.card(till)
+    poisoned = world.unconfirmed(till)
+    till.close(till.session, 10_000)
+    honest, asked = world.gateways["counter-card"].inquire, []
+
+    def inquire(operation: Operation, our_reference: str) -> Answer:
+        if our_reference == poisoned.id:
+            asked.append(our_reference)
+            raise RuntimeError("the adapter stumbles over this one")
+        return honest(operation, our_reference)
+
+    monkeypatch.setattr(world.gateways["counter-card"], "inquire", inquire)
+    result = world.night()
+    [found] = world.breaks()["unresolved_payment"]
+    assert poisoned.id in found.fact.detail
+    assert result.breaks == {"unresolved_payment": 1}
+    assert 1 <= len(asked) <= 2, "it is met once by the sweep and once by name, not again and again"
 
 
 def test_an_invariant_that_does_not_hold_is_on_the_sheet_of_its_facility(world: World) -> None:
