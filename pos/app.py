@@ -4,11 +4,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from pos.clock import SystemClock, new_secret
 from pos.front_desk import FrontDesk
-from pos.joining import open_office
+from pos.joining import open_front_desk, open_office
 from pos.office import Office
-from pos.passwords import Passwords
 from pos.settings import Mode, Settings
 from pos.web import agents, api, checkout, current, errors, health, security, sign_in, wording
 from pos.web.assets import Assets
@@ -24,7 +22,7 @@ def create_app(settings: Settings, office: Office | None = None, desk: FrontDesk
     office = office or open_office(settings)
     loopback_http = settings.mode is not Mode.PRODUCTION
     app = Flask("pos.web", static_folder=None)
-    current.set_up(app, office, desk or front_desk_of(office))
+    current.set_up(app, office, desk or open_front_desk(office.database, office.audit_keys))
     security.protect(app, secret_key=settings.secret_key, https=settings.public_url.startswith("https:"))
     wording.register(app)
     errors.register(app)
@@ -42,18 +40,6 @@ def create_app(settings: Settings, office: Office | None = None, desk: FrontDesk
 def _what_every_page_shows(office: Office) -> dict[str, object]:
     member = staff_or_nobody()
     return {"ward_name": office.ward.name, "staff": member, "rooms": sign_in.rooms_of(member) if member else []}
-
-
-def front_desk_of(office: Office) -> FrontDesk:
-    """People come and go in real time, also while a demo plays a day."""
-    return FrontDesk(
-        database=office.database,
-        audit_keys=office.audit_keys,
-        clock=SystemClock(),
-        new_id=office.new_id,
-        new_secret=new_secret,
-        passwords=Passwords(),
-    )
 
 
 def _assets() -> Assets:

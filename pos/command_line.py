@@ -8,11 +8,10 @@ from contextlib import contextmanager
 import click
 
 import reconciliation.tables  # noqa: F401 its tables join the metadata: they are guarded and granted, too
-from pos.clock import SystemClock, new_secret, new_ulid
 from pos.domain.errors import Refused
 from pos.facilities import load_ward
 from pos.front_desk import FrontDesk
-from pos.passwords import Passwords
+from pos.joining import open_front_desk
 from pos.secrets_file import with_local_secrets
 from pos.settings import DEFAULT_DATA_DIR, Settings
 from pos.storage.engine import Database
@@ -44,7 +43,7 @@ def open_desk(*, check: bool = True) -> Iterator[FrontDesk]:
     with open_database(settings) as database, refusals_in_words():
         if check:
             assert_ready(database)
-        yield FrontDesk(database, settings.audit_keys, SystemClock(), new_ulid, new_secret, Passwords())
+        yield open_front_desk(database, settings.audit_keys)
 
 
 @contextmanager

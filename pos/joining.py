@@ -1,12 +1,15 @@
 """Settings -> an open office: database checked, ward loaded, each agent with its adapter. Once per process."""
 
 import reconciliation.tables  # noqa: F401 its tables join the metadata: their guards are asserted, too
-from pos.clock import Clock, FileClock, SystemClock, new_ulid
+from pos.clock import Clock, FileClock, SystemClock, new_secret, new_ulid
+from pos.domain.audit import AuditKeys
 from pos.facilities import Agent, FacilitiesInvalid, Mistake, Ward, load_ward
+from pos.front_desk import FrontDesk
 from pos.gateways.gateway import PaymentGateway
 from pos.gateways.registry import Gateways
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.office import Office
+from pos.passwords import Passwords
 from pos.settings import Settings
 from pos.storage.engine import Database
 from pos.storage.readiness import assert_ready
@@ -26,6 +29,11 @@ def open_office(settings: Settings) -> Office:
         new_id=new_ulid,
         public_url=settings.public_url,
     )
+
+
+def open_front_desk(database: Database, audit_keys: AuditKeys) -> FrontDesk:
+    """Where people and programs are let in: always in real time, also while a demo plays a day."""
+    return FrontDesk(database, audit_keys, SystemClock(), new_ulid, new_secret, Passwords())
 
 
 def business_clock(settings: Settings) -> Clock:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pos.clock import FileClock, SystemClock, new_secret, new_ulid
+from pos.clock import FileClock, SystemClock, new_secret
 from pos.demo.people import LogIns, register_people
 from pos.facilities import Ward
-from pos.front_desk import FrontDesk
-from pos.passwords import Passwords
+from pos.joining import open_front_desk
 from pos.processes import Children, children, free_port
 from pos.secrets_file import FILE_NAME, load_or_create
 from pos.settings import Settings
@@ -39,9 +38,8 @@ def set_up(settings: Settings, ward: Ward) -> LogIns:
     """A migrated database with people in it. Run once per data directory."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    clock = SystemClock()
-    upgrade(database, clock.now())
-    desk = FrontDesk(database, settings.audit_keys, clock, new_ulid, new_secret, Passwords())
+    upgrade(database, SystemClock().now())
+    desk = open_front_desk(database, settings.audit_keys)
     log_ins = register_people(desk, list(ward.facilities), lambda: new_secret()[:16])
     log_ins.write(log_ins_file(settings.data_dir))
     database.close()
