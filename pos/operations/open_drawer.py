@@ -48,7 +48,8 @@ def open_drawer(office: Office, session_id: str, counter_id: str, float_yen: int
         if existing is not None:
             return existing
         unclosed = drawers.unclosed_of_counter(connection, counter.id)
-        if unclosed is not None:
+        # The same request may have committed since we looked for its id: then the insert below finds it.
+        if unclosed is not None and unclosed.id != session.id:
             raise _already_open(unclosed)
         try:
             with connection.begin_nested():
