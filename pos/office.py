@@ -6,6 +6,7 @@ from pos.clock import Clock
 from pos.domain.audit import AuditKeys
 from pos.domain.identifiers import NewId
 from pos.facilities import Ward
+from pos.gateways.bank import BankGateway
 from pos.gateways.gateway import PaymentGateway
 from pos.gateways.registry import Gateways
 from pos.storage.engine import Database
@@ -22,6 +23,7 @@ class Office:
     clock: Clock
     new_id: NewId
     public_url: str  #: where citizens and the reservation system reach us, without a final slash
+    bank: BankGateway | None = None  #: None: accounting brings the bank's files in by hand
 
     def gateway(self, agent: str) -> PaymentGateway:
         """The adapter that speaks to `agent`; never while this thread holds a writing transaction.

@@ -34,6 +34,14 @@ class BreakKind(StrEnum):
     CASH_OVER_SHORT = "cash_over_short"
     DRAWER_NOT_CLOSED = "drawer_not_closed"
     INVARIANT_FAILED = "invariant_failed"
+    TERMINAL_TOTAL_DIFFERS = "terminal_total_differs"
+    PAYOUT_MISSING = "payout_missing"
+    PAYOUT_DIFFERS = "payout_differs"
+    PAY_IN_MISSING = "pay_in_missing"
+    PAY_IN_DIFFERS = "pay_in_differs"
+    PAY_IN_LATE = "pay_in_late"
+    UNKNOWN_DEPOSIT = "unknown_deposit"
+    BANK_FILE_OVERDUE = "bank_file_overdue"
 
     @property
     def words(self) -> "KindWords":
@@ -47,14 +55,14 @@ class BreakKind(StrEnum):
         What only waits for the agent does not: a report that comes after 確定 enters a later day, and 処理未了 is
         carried over day by day.
         """
-        return self not in {BreakKind.REPORT_OVERDUE, BreakKind.UNRESOLVED_PAYMENT}
+        return self not in {BreakKind.REPORT_OVERDUE, BreakKind.UNRESOLVED_PAYMENT, BreakKind.BANK_FILE_OVERDUE}
 
     @property
     def is_unfinished(self) -> bool:
         """未締め・未着: nothing disagrees, something is not there yet. The sheet says it in its headline, not among
         the differences of block E.
         """
-        return self in {BreakKind.REPORT_OVERDUE, BreakKind.DRAWER_NOT_CLOSED}
+        return self in {BreakKind.REPORT_OVERDUE, BreakKind.DRAWER_NOT_CLOSED, BreakKind.BANK_FILE_OVERDUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class KindWords:
 
 _ASKED = ("当方の記録", "照会の回答")
 _COUNTED = ("あるべき現金", "計数した現金")
+_TERMINAL = ("当方の記録", "端末の日計")
+_BANKED = ("払込予定額", "入金明細")
 _WORDS = {
     BreakKind.MISSING_IN_SETTLEMENT: KindWords("受託者の明細なし", "missing in the agent's report"),
     BreakKind.MISSING_IN_POS: KindWords("収納の記録なし", "no payment of ours"),
@@ -83,6 +93,14 @@ _WORDS = {
     BreakKind.CASH_OVER_SHORT: KindWords("現金過不足", "cash over or short", *_COUNTED),
     BreakKind.DRAWER_NOT_CLOSED: KindWords("未締め", "drawer not closed", *_COUNTED),
     BreakKind.INVARIANT_FAILED: KindWords("記録の検証不一致", "an invariant does not hold", "あるべき値", "実際の値"),
+    BreakKind.TERMINAL_TOTAL_DIFFERS: KindWords("端末の日計と相違", "terminal total differs", *_TERMINAL),
+    BreakKind.PAYOUT_MISSING: KindWords("払込の入金なし", "payout not on the account", *_BANKED),
+    BreakKind.PAYOUT_DIFFERS: KindWords("払込の入金額相違", "payout differs", *_BANKED),
+    BreakKind.PAY_IN_MISSING: KindWords("現金の未払込", "cash not paid in", *_BANKED),
+    BreakKind.PAY_IN_DIFFERS: KindWords("現金の払込額相違", "cash paid in differs", *_BANKED),
+    BreakKind.PAY_IN_LATE: KindWords("現金の払込遅延", "cash paid in late", *_BANKED),
+    BreakKind.UNKNOWN_DEPOSIT: KindWords("不明な入金", "deposit nobody expects", *_BANKED),
+    BreakKind.BANK_FILE_OVERDUE: KindWords("入金明細未着", "bank file overdue", *_BANKED),
 }  # fmt: skip
 
 

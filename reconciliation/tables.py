@@ -102,6 +102,7 @@ statement_lines = Table(
     Column("content_sha256", String(64), nullable=False),
     Index("ix_statement_lines_day", "agent", "business_day"),
     Index("ix_statement_lines_reference", "our_reference"),
+    Index("ix_statement_lines_payout", "agent", "payout_id"),
     info=APPEND_ONLY,
 )
 
@@ -135,6 +136,20 @@ matches = Table(
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     instant("matched_at"),
     Index("ix_matches_run", "run_id"),
+    info=APPEND_ONLY,
+)
+
+#: Step 3 of the proof: each bank line at most once; each payout (`payout:<agent>:<payout id>`) and each pay-in slip
+#: (`slip:<number>`) at most once.
+bank_matches = Table(
+    "bank_matches",
+    metadata,
+    Column("line_key", ForeignKey("bank_lines.line_key"), primary_key=True),
+    Column("subject", String(160), nullable=False, unique=True),
+    Column("rule", String(32), nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+    instant("matched_at"),
+    Index("ix_bank_matches_run", "run_id"),
     info=APPEND_ONLY,
 )
 

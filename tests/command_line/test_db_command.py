@@ -5,6 +5,7 @@ import pytest
 from pos.settings import SettingsInvalid
 from pos.storage.engine import Database
 from pos.storage.readiness import NotReady
+from pos.storage.schema import newest_revision
 from tests.command_line.conftest import Run, ward_events
 from tests.conftest import PostgresServer
 
@@ -14,7 +15,7 @@ def test_upgrade_makes_a_database_in_a_new_folder(run: Run, data_dir: Path, monk
     monkeypatch.setenv("POS_MODE", "development")
     result = run("db", "upgrade")
     assert result.exit_code == 0, result.output
-    assert result.output == f"OK: sqlite:///{data_dir}/new/folder/pos.sqlite is at revision 0008\n"
+    assert result.output == f"OK: sqlite:///{data_dir}/new/folder/pos.sqlite is at revision {newest_revision()}\n"
     assert run("db", "upgrade").exit_code == 0
 
 

@@ -14,7 +14,7 @@ from pos.storage.tables.clients import (
     webhook_deliveries,
     webhook_endpoints,
 )
-from pos.storage.tables.drawers import drawer_counts, drawer_sessions, facility_days
+from pos.storage.tables.drawers import drawer_counts, drawer_sessions, facility_days, pay_in_slips
 from pos.storage.tables.house import devices, job_runs, sign_in_attempts, staff, staff_sessions
 from pos.storage.tables.journal import (
     audit_chains,
@@ -45,6 +45,7 @@ __all__ = [
     "metadata",
     "notifications",
     "outbox",
+    "pay_in_slips",
     "payment_events",
     "payment_lines",
     "payment_texts",

@@ -61,3 +61,22 @@ drawer_counts = Table(
     instant("counted_at"),
     info=APPEND_ONLY,
 )
+
+
+#: 払込書: what one closed drawer session has to pay in at the bank, and by when.
+pay_in_slips = Table(
+    "pay_in_slips",
+    metadata,
+    Column("slip", String(20), primary_key=True),
+    Column("drawer_session_id", ForeignKey("drawer_sessions.id"), nullable=False, unique=True),
+    Column("facility", String(64), nullable=False),
+    Column("counter", String(64), nullable=False),
+    Column("business_day", Date, nullable=False),  # the session's
+    yen("amount_yen"),
+    Column("due_on", Date, nullable=False),  # the bank business day by which it has to stand on the account
+    instant("issued_at"),
+    CheckConstraint("amount_yen > 0", name="amount_positive"),
+    Index("ix_pay_in_slips_day", "business_day", "facility"),
+    Index("ix_pay_in_slips_due", "due_on"),
+    info=APPEND_ONLY,
+)
