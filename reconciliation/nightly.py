@@ -18,6 +18,7 @@ from reconciliation.steps.asking import ask_agents
 from reconciliation.steps.days import end_the_day, refuse_unless_over
 from reconciliation.steps.doubts import empty_doubts
 from reconciliation.steps.findings import Findings, find
+from reconciliation.steps.late_money import ask_about_late_money
 from reconciliation.steps.matching import match_legs
 from reconciliation.steps.night import Night, Progress, Verify, silent
 from reconciliation.steps.publishing import folder_of_day, publish
@@ -63,6 +64,7 @@ def run(
     hits = _step(night, "verify", lambda: verify(office))
     _step(night, "ask for outcomes", lambda: empty_doubts(night))
     _step(night, "fetch reports", lambda: fetch_reports(night))
+    _step(night, "ask about late money", lambda: ask_about_late_money(night))
     _step(night, "ask agents", lambda: ask_agents(night))
     _step(night, "match", lambda: match_legs(night))
     _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))

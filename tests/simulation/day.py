@@ -1,5 +1,6 @@
 """One day: counters open, sell by every tender, void, refund and close, while agents and the process misbehave."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -24,7 +25,7 @@ from pos.operations.pricing import LineRequest
 from pos.operations.refund import RefundRequest
 from pos.storage import payments, refunds
 from tests.simulation.world import SECRET, Request, World
-from tests.tills import CLERK, CLIENT, in_pieces, the_ward
+from tests.tills import CLERK, CLIENT, in_pieces
 
 COUNTERS = (
     "family-registry-1",
@@ -58,6 +59,7 @@ class Day:
         self.sessions: dict[str, str] = {}
         self.sales: list[str] = []
         self.online: list[str] = []
+        self.before_midnight: Callable[[], None] = lambda: None  #: the last chance to spoil what agents report at 00:30
         self.waiting: list[str] = []
         self._bookings = 0
 
@@ -112,6 +114,7 @@ class Day:
 
     def _around_midnight(self) -> None:
         """The counters are empty, but citizens go on paying."""
+        self.before_midnight()
         clock = self.world.clock
         clock.set(clock.now().replace(hour=14, minute=50, second=0))
         for _ in range(25):
@@ -142,7 +145,7 @@ class Day:
             self.world.ask(Request("close_drawer", run))
 
     def _basket(self, counter: str, price_class: str | None = None) -> tuple[tuple[LineRequest, ...], int]:
-        ward = the_ward()
+        ward = self.world.ward
         today = self.world.clock.now().date()
         known = [fee for fee in ward.fees_at(ward.counter(counter).facility, today) if not fee.cash_only]
         chosen = [self.chance.choice(known) for _ in range(self.chance.randint(1, 3))]
@@ -178,7 +181,7 @@ class Day:
         counter = self.chance.choice(COUNTERS)
         tender = self.chance.choice([Tender.CREDIT, Tender.E_MONEY, Tender.CODE])
         sale = self._sale(tender, counter)
-        terminal = the_ward().counter(counter).terminal_for(tender.value)
+        terminal = self.world.ward.counter(counter).terminal_for(tender.value)
         assert terminal is not None
         self._plan(terminal.terminal_id)
         self._maybe_fault(AgentCall.AUTHORIZE, sale.payment_id)
@@ -222,7 +225,7 @@ class Day:
             return
         payment = self.chance.choice(unattested)
         approved = self.chance.random() < 0.8
-        brand = the_ward().tenders[payment.tender.value].brands[0]
+        brand = self.world.ward.tenders[payment.tender.value].brands[0]
 
         def run(office: Office) -> Any:
             if not approved:
@@ -262,7 +265,7 @@ class Day:
     def _book(self) -> None:
         self._bookings += 1
         facility = self.chance.choice(BOOKABLE)
-        amount = int(the_ward().fee("ROOM-AM").prices[-1].yen)
+        amount = int(self.world.ward.fee("ROOM-AM").prices[-1].yen)
         now = self.world.clock.now()
         new = NewPayment(
             payment_id=self.world.new_id(), client_id=CLIENT, facility=facility, amount_yen=amount,

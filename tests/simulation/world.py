@@ -11,6 +11,7 @@ from typing import Any
 from pos import crash_points
 from pos.crash_points import SimulatedCrash
 from pos.domain.errors import DomainError
+from pos.facilities import Ward, is_holiday
 from pos.gateways.registry import Gateways
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.core import Notice, Simulator
@@ -40,19 +41,18 @@ class Request:
 class World:
     """Everything that outlives a crash, and the process that does not."""
 
-    def __init__(self, url: str, seed: int) -> None:
+    def __init__(self, url: str, seed: int, ward: Ward | None = None) -> None:
         self.url = url
+        self.ward = ward or the_ward()
         self.seed = seed
         self.chance = random.Random(seed)
         self.clock = ManualClock(OPENING)
         self.new_id = SequentialIds()
         self.notices: list[Notice] = []
-        self.simulator = Simulator(contracts_of(the_ward()), seed)
+        self.simulator = Simulator(contracts_of(self.ward), seed, is_holiday)
         host = SimulatorHost(self.simulator, self.clock, tell=self.notices.extend)
         transport = InProcessTransport(host)
-        self._gateways = Gateways(
-            {agent: SimulatorGateway(agent, "", SECRET, transport) for agent in the_ward().agents}
-        )
+        self._gateways = Gateways({agent: SimulatorGateway(agent, "", SECRET, transport) for agent in self.ward.agents})
         self.crash_probability = 0.0
         self.crashes: Counter[str] = Counter()
         self.passed: Counter[str] = Counter()
@@ -119,9 +119,19 @@ class World:
     def dump(self) -> dict[str, list[Any]]:
         return whole_database(self.office.database)
 
-    def _after_crash(self, request: Request) -> None:
+    def replace_gateways(self, through: Callable[[Any], Any]) -> None:
+        """From now on the ward speaks to its agents through something."""
+        agents = {agent: through(self._gateways.for_agent(agent)) for agent in self._gateways.agents()}
+        self._gateways = Gateways(agents)
+        self.restart()
+
+    def restart(self) -> None:
+        """The process is gone; another one begins on what it left."""
         self.office.database.close()
         self.office = self._start()
+
+    def _after_crash(self, request: Request) -> None:
+        self.restart()
         if not request.may_be_abandoned or self.chance.random() < 0.5:
             self.unanswered.append(request)
 
@@ -129,7 +139,7 @@ class World:
         """A new process on the same file."""
         return Office(
             database=Database(self.url),
-            ward=the_ward(),
+            ward=self.ward,
             gateways=self._gateways,
             audit_keys=audit_keys(),
             clock=self.clock,

@@ -1,0 +1,96 @@
+"""Plays one day with its nights and says what came of it."""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+import reconciliation.tables  # noqa: F401 its tables are part of what is compared
+from pos.verification.run import violations
+from tests.makers import audit_keys
+from tests.simulation.day import FLOAT_YEN, Day
+from tests.simulation.nights import DAYS, WEDNESDAY, Nights, plain_paper, small_ward
+from tests.simulation.oracle import judge
+from tests.simulation.oracle_of_nights import judge_nights
+from tests.simulation.world import World
+
+
+@dataclass
+class PlayedNights:
+    """A day that is over, and its nights."""
+
+    world: World
+    nights: Nights
+    broken: list[str] = field(default_factory=list)
+    changed_by_another_night: list[str] = field(default_factory=list)
+
+    def in_words(self) -> str:
+        world = self.world
+        return (
+            f"seed {world.seed}: {sum(world.done.values())} operations, {sum(world.faults.values())} faults, "
+            f"{sum(world.crashes.values())} crashes, mistakes {dict(self.nights.planted)}, "
+            f"files spoilt {dict(self.nights.damages)}, "
+            f"nights that died {dict(self.nights.died)}"
+        )
+
+
+def play_with_nights(url: str, seed: int, folder: Path) -> PlayedNights:
+    """Chaos, mistakes in reports, nights that die; then all reports are due and everything planted must be found."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    world = World(url, seed, small_ward())
+    nights = Nights(world, folder)
+    played = PlayedNights(world, nights)
+    try:
+        with plain_paper():
+            _play(url, played)
+        return played
+    finally:
+        world.close()
+        structlog.reset_defaults()
+
+
+def _play(url: str, played: PlayedNights) -> None:
+    world, nights = played.world, played.nights
+    day = Day(world)
+    nights.late = world.chance.choice(["online-credit", "counter-card", "counter-code", None])
+
+    def before_midnight() -> None:
+        nights.surface()
+        nights.spoil_report("online-credit")
+
+    day.before_midnight = before_midnight
+    day.play()
+    nights.withhold(withheld=True)
+    nights.night(WEDNESDAY, deadly=True)
+    for agent in ("counter-card", "counter-code"):
+        nights.spoil_report(agent)
+    nights.when_all_is_due()
+    _nights(nights, deadly=True)
+    nights.heal_lines()
+    _nights(nights, deadly=False)
+    told, fees = day.told, {agent.id: agent.fee_mode.value for agent in world.ward.agents.values()}
+    truth = world.simulator.truth()
+    played.broken += judge_nights(url, truth, told, nights.expected_of_agents(), fees, nights.late)
+    if nights.late:
+        nights.withhold(withheld=False)
+        _nights(nights, deadly=False)
+        played.broken += judge_nights(url, truth, told, nights.expected_of_agents(), fees, None)
+    played.broken += judge(url, truth, told, FLOAT_YEN)
+    with world.office.database.reading() as connection:
+        played.broken += [str(each) for each in violations(connection, audit_keys().keys)]
+    before = _without_runs(world.dump())
+    _nights(nights, deadly=False)
+    after = _without_runs(world.dump())
+    played.changed_by_another_night = [table for table, rows in before.items() if rows != after[table]]
+
+
+def _nights(nights: Nights, *, deadly: bool) -> None:
+    for business_day in DAYS:
+        nights.night(business_day, deadly=deadly)
+
+
+def _without_runs(dump: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """A run that finds nothing new leaves its own row, and nothing else."""
+    return {table: rows for table, rows in dump.items() if table != "runs"}
