@@ -63,6 +63,15 @@ class Proven:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """払込書 of a closed session, as it was issued."""
+
+    number: str
+    amount_yen: Yen
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Drawer:
     """A drawer session of the day; `expected_yen` from the journal. `number`: 1, 2 … at that counter."""
 
@@ -75,6 +84,7 @@ class Drawer:
     expected_yen: Yen
     counted_yen: Yen | None
     pay_in_yen: Yen | None
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

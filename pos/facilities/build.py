@@ -28,6 +28,7 @@ def build(draft: WardDraft, source: bytes) -> Ward:
         cut_off=draft.cut_off,
         bank_account=draft.bank_account,
         drawer_float_default_yen=draft.drawer_float_default_yen,
+        pay_in=draft.pay_in,
         sections=_by_id(draft.sections),
         groups=_by_id(draft.groups),
         calendars=_by_id(draft.calendars),

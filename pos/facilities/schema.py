@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from pos.domain.money import Yen
+from pos.domain.pay_in import PayInRule
 from pos.facilities.agents import Agent
 from pos.facilities.calendars import Calendar
 from pos.facilities.fees import Fee
@@ -20,6 +21,7 @@ from pos.facilities.schema_money import (
     BankAccountRow,
     FeeRow,
     OwnerRow,
+    PayInRow,
     ReasonDraft,
     ReasonRow,
     RevenueAccountRow,
@@ -48,6 +50,7 @@ class WardDraft:
     cut_off: time
     bank_account: BankAccount
     drawer_float_default_yen: Yen
+    pay_in: PayInRule
     sections: tuple[Section, ...]
     calendars: tuple[Calendar, ...]
     groups: tuple[Group, ...]
@@ -71,6 +74,7 @@ class WardFile(Row):
     cut_off = clock_time()
     bank_account = row(BankAccountRow)
     drawer_float_default_yen = yen()
+    pay_in = row(PayInRow)
     sections = rows(SectionRow)
     calendars = rows(CalendarRow)
     groups = rows(GroupRow)

@@ -8,6 +8,7 @@ from marshmallow import fields
 from pos.domain.business_day import HolidayShift
 from pos.domain.journal import WARD
 from pos.domain.money import Rounding
+from pos.domain.pay_in import PayInRule
 from pos.domain.tender import Channel
 from pos.facilities.agents import (
     Agent,
@@ -62,6 +63,13 @@ class BankAccountRow(Row):
     kind = choice(AccountKind)
     number = _digits(7)
     holder_kana = _half_width()
+
+
+class PayInRow(Row):
+    """When counted cash is due at the bank."""
+
+    makes = PayInRule
+    due_bank_business_days = whole(0, 10)
 
 
 class AccountCodeRow(Row):

@@ -11,6 +11,7 @@ from pos.domain.business_day import IsHoliday
 from pos.domain.errors import Refused
 from pos.domain.journal import WARD
 from pos.domain.money import Yen
+from pos.domain.pay_in import PayInRule
 from pos.facilities.agents import Agent
 from pos.facilities.calendars import Calendar
 from pos.facilities.fees import Fee
@@ -103,6 +104,7 @@ class Ward:
     cut_off: time
     bank_account: BankAccount
     drawer_float_default_yen: Yen
+    pay_in: PayInRule
     sections: Mapping[str, Section]
     groups: Mapping[str, Group]
     calendars: Mapping[str, Calendar]
@@ -148,6 +150,10 @@ class Ward:
         """Whose money the fee is there: the fee's own owner, otherwise the facility's. Raises UnknownPlace."""
         fee_owner = self.fee(fee_code).owner
         return self.facility(facility_id).owner if fee_owner == WARD else fee_owner
+
+    def pay_in_due_on(self, business_day: date, is_holiday: IsHoliday = is_holiday_of_japan) -> date:
+        """By when the cash of a business day has to stand on the ward's account."""
+        return self.pay_in.due_on(business_day, is_holiday)
 
     def is_open(self, facility_id: str, on: date, is_holiday: IsHoliday = is_holiday_of_japan) -> bool:
         """Whether the facility opens on that day. Raises UnknownPlace."""

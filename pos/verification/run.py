@@ -14,6 +14,7 @@ from pos.verification.checks import (
     money_rows_are_sealed,
     moves_are_legal,
     one_live_payment,
+    pay_ins_have_slips,
     receipts_have_no_gap,
     refunds_within_captured,
 )
@@ -29,6 +30,7 @@ CHECKS: Mapping[str, Callable[[Inspection], Outcome]] = {
     "I5 refunds are within what was captured": refunds_within_captured.check,
     "I8 every event is on its day": days_are_right.check,
     "I10 only legal moves occur": moves_are_legal.check,
+    "I11 what goes to the bank has its slip": pay_ins_have_slips.check,
     "I12 receipt numbers have no gap": receipts_have_no_gap.check,
     "I19 a booking has one live payment": one_live_payment.check,
 }

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from pos.facilities import Ward
-from reconciliation.day_rows import Drawer, Series
-from reconciliation.sheet import DrawerBlock, DrawerRow, ReceiptSeries
+from reconciliation.day_rows import Drawer, Series, Slip
+from reconciliation.sheet import DrawerBlock, DrawerRow, PayInSlip, ReceiptSeries
 
 
 def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
@@ -21,10 +21,15 @@ def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
                 expected_yen=drawer.expected_yen,
                 counted_yen=drawer.counted_yen,
                 pay_in_yen=drawer.pay_in_yen,
+                slips=_slips(drawer.slip),
             )
             for drawer in drawers
         )
     )
+
+
+def _slips(slip: Slip | None) -> tuple[PayInSlip, ...]:
+    return (PayInSlip(slip.number, slip.amount_yen, slip.due_on),) if slip else ()
 
 
 def receipt_series(ward: Ward, series: Iterable[Series]) -> tuple[ReceiptSeries, ...]:

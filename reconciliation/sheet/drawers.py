@@ -2,29 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from pos.domain.drawer import DrawerStatus
 from pos.domain.money import Yen, total
 from reconciliation.sheet.adding_up import refuse_twice, set_worked_out, sum_of
 
 
-class PayInStatus(StrEnum):
-    """A pay-in slip 払込書 on its way to the bank."""
-
-    ISSUED = "issued"  #: 未払込
-    PAID_IN = "paid_in"  #: 払込済: the bank's stamp
-    CLEARED = "cleared"  #: 入金確認: the bank line
-
-
 @dataclass(frozen=True, slots=True)
 class PayInSlip:
-    """One 払込書. `paid_in_on` is the bank's stamp date; None while it is not paid in."""
+    """One 払込書 as it was issued: what has to be paid in, and by when. Whether it has come stands on the sheet of the
+    day on which it comes: money that arrives as planned makes no new revision of this one.
+    """
 
     number: str
     amount_yen: Yen
-    status: PayInStatus
-    paid_in_on: date | None = None
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)

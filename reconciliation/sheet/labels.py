@@ -8,7 +8,6 @@ from pos.domain.facility_day import DayStatus
 from pos.domain.tender import Tender
 from pos.facilities.fees import TaxClass
 from reconciliation.sheet.breaks import AdjustmentKind
-from reconciliation.sheet.drawers import PayInStatus
 from reconciliation.sheet.headline import DAY_NOTES, DayNote, HeadlineState
 from reconciliation.sheet.words import tax_class_in_words
 
@@ -41,6 +40,7 @@ COLUMN_LABELS: Mapping[str, str] = {
     "counter_name": "窓口名",
     "detail": "内容",
     "difference_yen": "差額",
+    "due_on": "期限",
     "expected_fee_yen": "手数料見込",
     "expected_yen": "あるべき額",
     "facility_id": "施設",
@@ -113,11 +113,6 @@ _STATES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         DayStatus.ENDED: "終了",
         DayStatus.RECONCILED: "突合済",
         DayStatus.CLOSED: "確定",
-    },
-    PayInStatus: {
-        PayInStatus.ISSUED: "未払込",
-        PayInStatus.PAID_IN: "払込済",
-        PayInStatus.CLEARED: "入金確認",
     },
     AdjustmentKind: {
         AdjustmentKind.EARLIER_DAY: "過日分",

@@ -49,8 +49,7 @@ def _drawer_row(row: DrawerRow) -> Row:
 
 
 def _slip_words(slip: PayInSlip) -> str:
-    paid = f" {day_words(slip.paid_in_on)}" if slip.paid_in_on else ""
-    return f"{slip.number} {amount_words(slip.amount_yen)} {state_in_words(slip.status)}{paid}"
+    return f"{slip.number} {amount_words(slip.amount_yen)} 期限 {day_words(slip.due_on)}"
 
 
 def _drawer_total(total: DrawerTotals) -> Row:

@@ -1,10 +1,14 @@
+import json
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from pos.domain.drawer import DrawerStatus
 from pos.domain.errors import IllegalMove, Refused
 from pos.domain.facility_day import DayMove
+from pos.domain.pay_in import slip_number
 from pos.domain.payment import PaymentStatus
 from pos.gateways.gateway import MoneyState
 from pos.office import Office
@@ -12,6 +16,7 @@ from pos.operations.close_drawer import close_drawer
 from pos.operations.count_drawer import count_drawer, resume_drawer
 from pos.operations.inquire import inquire
 from pos.storage import facility_days, payments
+from pos.storage.tables import audit_rows, pay_in_slips
 from tests.fakes import CANCELED, SILENCE, UNCONFIRMED_WRITE, ScriptedGateway, approved
 from tests.makers import ManualClock
 from tests.tills import CLERK, LINKED, WEDNESDAY_MORNING, Till, balances, in_pieces, whole_database
@@ -70,9 +75,37 @@ def test_closing_says_what_goes_to_the_bank_and_leaves_the_drawer_empty(office: 
     }
 
 
+def slips(office: Office) -> list[Any]:
+    with office.database.reading() as connection:
+        return list(connection.execute(select(pay_in_slips)).all())
+
+
+def test_what_goes_to_the_bank_has_a_slip_with_its_due_day(office: Office) -> None:
+    till = Till(office)
+    session = till.open(float_yen=10_000)
+    till.cash()
+    till.close(session, 10_290)
+    [slip] = slips(office)
+    assert (slip.slip, slip.drawer_session_id) == (slip_number(session.id, TODAY), session.id)
+    assert (slip.facility, slip.counter, slip.business_day) == ("family-registry", LINKED, TODAY)
+    assert (slip.amount_yen, slip.due_on) == (290, office.ward.pay_in_due_on(TODAY))
+    with office.database.reading() as connection:
+        [told] = connection.scalars(select(audit_rows.c.payload).where(audit_rows.c.payload.contains(slip.slip))).all()
+    assert json.loads(told)["drawer"]["pay_in_slip"] == {
+        "slip": slip.slip, "amount_yen": 290, "due_on": slip.due_on.isoformat(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("counted_yen", [10_000, 9_000])
+def test_a_drawer_that_holds_no_more_than_its_float_has_no_slip(office: Office, counted_yen: int) -> None:
+    till = Till(office)
+    till.close(till.open(float_yen=10_000), counted_yen)
+    assert slips(office) == []
+
+
 def test_closing_again_changes_nothing(office: Office) -> None:
     till = Till(office)
-    closed = till.close(till.open(), 10_000)
+    closed = till.close(till.open(), 10_300)
     before = whole_database(office.database)
     assert close_drawer(office, closed.id, CLERK) == closed
     assert whole_database(office.database) == before

@@ -125,6 +125,31 @@ DAMAGES = {
         ["UPDATE refund_events SET move = 'succeed', to_status = 'refunded' WHERE move = 'approve'"],
         "I10 only legal moves occur",
     ),
+    "a drawer's money has no slip": (["DELETE FROM pay_in_slips"], "I11 what goes to the bank has its slip"),
+    "a slip is of another amount": (
+        ["UPDATE pay_in_slips SET amount_yen = amount_yen + 1"],
+        "I11 what goes to the bank has its slip",
+    ),
+    "a session says that less goes to the bank": (
+        ["UPDATE drawer_sessions SET pay_in_yen = pay_in_yen - 1 WHERE pay_in_yen > 0"],
+        "I11 what goes to the bank has its slip",
+    ),
+    "a drawer was opened again after its slip": (
+        ["UPDATE drawer_sessions SET status = 'counting' WHERE id IN (SELECT drawer_session_id FROM pay_in_slips)"],
+        "I11 what goes to the bank has its slip",
+    ),
+    "a slip is of another counter": (
+        ["UPDATE pay_in_slips SET counter = 'tax-1'"],
+        "I11 what goes to the bank has its slip",
+    ),
+    "a slip is of another day": (
+        ["UPDATE pay_in_slips SET business_day = '2026-11-26'"],
+        "I11 what goes to the bank has its slip",
+    ),
+    "the money in transit is another amount than its slip": (
+        ["UPDATE journal_lines SET amount_yen = amount_yen + 1 WHERE account LIKE 'cash_in_transit%'"],
+        "I11 what goes to the bank has its slip",
+    ),
     "a receipt number is missing": (["DELETE FROM receipts WHERE number = 2"], "I12 receipt numbers have no gap"),
     "the last receipt is missing": (
         ["DELETE FROM receipts WHERE number = (SELECT max(number) FROM receipts)"],
@@ -132,7 +157,10 @@ DAMAGES = {
     ),
     "all receipts of a series are missing": (["DELETE FROM receipts"], "I12 receipt numbers have no gap"),
     "a series was set back": (["UPDATE receipt_series SET last_number = 1"], "I12 receipt numbers have no gap"),
-    "a receipt is of another counter": (["UPDATE receipts SET counter = 'tax-1'"], "I12 receipt numbers have no gap"),
+    "a receipt is of another counter": (
+        ["UPDATE receipts SET counter = 'tax-1' WHERE counter = 'family-registry-1'"],
+        "I12 receipt numbers have no gap",
+    ),
     "a booking has two live payments": (
         [
             "DROP INDEX uq_payments_live_reference",

@@ -23,6 +23,7 @@ from tests.makers import ManualClock, SequentialIds, audit_keys
 from tests.tills import (
     CLERK,
     LINKED,
+    STANDALONE,
     WEDNESDAY_MORNING,
     Till,
     ask_refund,
@@ -65,6 +66,10 @@ def a_morning(office: Office, agent: ScriptedGateway) -> None:
     register_client(office)
     cancel_payment(office, book_online(office).id, CLERK)
     book_online(office)
+    closing = Till(office, STANDALONE)
+    session = closing.open()
+    closing.cash("ROAD-WIDTH")
+    closing.close(session, 10_400)
 
 
 def drop_guards(connection: Connection) -> None:

@@ -8,9 +8,10 @@ from pos.domain.drawer_report import Taken, summed
 from pos.domain.money import Yen
 from pos.domain.payment import PaymentStatus
 from pos.domain.tender import Tender
-from pos.storage import drawers, payments
+from pos.storage import drawers, pay_in_slips, payments
 from pos.storage.drawer_totals import ReceiptSpan, receipts_of_session, taken_in_session
 from pos.storage.drawers import DrawerCount, DrawerSession
+from pos.storage.pay_in_slips import PayInSlip
 from pos.storage.payments import Payment
 from pos.web.counter.paper import name_of
 
@@ -31,6 +32,7 @@ class DrawerPaper:
     count_attempts: int
     opened_by: str
     closed_by: str | None
+    slip: PayInSlip | None  #: 払込書; None before レジ締め, or with nothing to pay in
 
     @property
     def cash(self) -> Taken:
@@ -58,4 +60,5 @@ def drawer_paper(connection: Connection, session: DrawerSession) -> DrawerPaper:
         count_attempts=drawers.number_of_counts(connection, session.id),
         opened_by=name_of(connection, session.opened_by),
         closed_by=name_of(connection, session.closed_by) if session.closed_by else None,
+        slip=pay_in_slips.of_session(connection, session.id),
     )

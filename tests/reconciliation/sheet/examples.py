@@ -25,7 +25,6 @@ from reconciliation.sheet import (
     HeldBlock,
     HeldRow,
     PayInSlip,
-    PayInStatus,
     Provenance,
     ReceiptSeries,
     RevenueAmounts,
@@ -118,7 +117,7 @@ def drawer_block():
         expected_yen=Yen(42_150),
         counted_yen=Yen(42_150),
         pay_in_yen=Yen(12_150),
-        slips=(PayInSlip("20261122-003", Yen(12_150), PayInStatus.ISSUED),),
+        slips=(PayInSlip("P261122-00000001", Yen(12_150), date(2026, 11, 24)),),
     )
     return DrawerBlock((closed,))
 
@@ -262,8 +261,8 @@ def sheet_with_long_names() -> SettlementSheet:
                     Yen(1),
                     Yen(big),
                     (
-                        PayInSlip("20261122-0000003-001", Yen(big), PayInStatus.PAID_IN, date(2026, 11, 24)),
-                        PayInSlip("20261122-0000003-002", Yen(12), PayInStatus.ISSUED),
+                        PayInSlip("P261122-00000001", Yen(big), date(2026, 11, 24)),
+                        PayInSlip("P261122-00000002", Yen(12), date(2026, 11, 24)),
                     ),
                 ),
                 DrawerRow(

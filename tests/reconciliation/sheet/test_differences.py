@@ -18,7 +18,6 @@ from reconciliation.sheet import (
     FacilityFigures,
     FreeOfCharge,
     HeadlineState,
-    PayInStatus,
     TakenBlock,
     WardFigures,
     differences,
@@ -69,12 +68,12 @@ def test_the_headline_changes_with_a_break():
     assert told[1].row == "1 相手方に記録なし"
 
 
-def test_a_slip_that_was_paid_in_is_told_in_words():
+def test_a_slip_that_was_issued_later_is_told_in_words():
     row = examples.drawer_block().rows[0]
-    paid = replace(row.slips[0], status=PayInStatus.PAID_IN, paid_in_on=examples.DAY)
-    told = changes(drawers=DrawerBlock((replace(row, slips=(paid,)),)))
+    before = examples.ordinary_figures(drawers=DrawerBlock((replace(row, slips=()),)))
+    told = differences(before, examples.ordinary_figures())
     assert [(change.column, change.before, change.after) for change in told] == [
-        ("払込書", "20261122-003 ¥12,150 未払込", "20261122-003 ¥12,150 払込済 2026-11-22")
+        ("払込書", "なし", "P261122-00000001 ¥12,150 2026-11-24")
     ]
 
 
@@ -117,13 +116,11 @@ def test_every_column_of_every_row_has_a_printed_name(kind):
         if is_dataclass(part)
         for row in ([get_args(get_type_hints(part)["rows"])[0]] if "rows" in get_type_hints(part) else [part])
     ]
-    single = {"not_closed_count", "session_count", "over_yen", "short_yen", "balance_yen", "paid_in_on"}
+    single = {"not_closed_count", "session_count", "over_yen", "short_yen", "balance_yen"}
     missing = {name for row in rows for name in columns_of(row)} - set(COLUMN_LABELS) - single
     assert missing == set()
 
 
-@pytest.mark.parametrize(
-    "states", [DrawerStatus, DayStatus, Tender, TaxClass, PayInStatus, AdjustmentKind, HeadlineState, DayNote]
-)
+@pytest.mark.parametrize("states", [DrawerStatus, DayStatus, Tender, TaxClass, AdjustmentKind, HeadlineState, DayNote])
 def test_every_state_has_a_printed_word(states):
     assert all(state_in_words(state) for state in states)

@@ -3,6 +3,7 @@ import pytest
 from pos.domain.access import Role
 from pos.domain.business_day import in_words
 from pos.domain.drawer import DrawerStatus
+from pos.domain.pay_in import slip_number
 from pos.storage import drawers
 from pos.storage.drawers import DrawerSession
 from tests.tills import LINKED, STANDALONE
@@ -77,6 +78,18 @@ def test_closing_twice_gives_the_same_report(rooms: Rooms, clerk: Browser) -> No
     answer = clerk.post(f"{ROOM}/drawer/{session.id}/close")
     assert clerk.get(answer.location).text == first
     assert "払込額</dt><dd>¥300" in first
+
+
+def test_the_report_shows_the_slip_for_the_bank_and_by_when(rooms: Rooms, clerk: Browser) -> None:
+    session = rooms.till().open()
+    rooms.till().cash()
+    report = closed(clerk, session, pieces_10000="1", pieces_100="3")
+    assert f"払込書番号</dt><dd>{slip_number(session.id, session.business_day)}" in report
+    assert f"払込期限</dt><dd>{in_words(rooms.office.ward.pay_in_due_on(session.business_day))}" in report
+
+
+def test_with_nothing_to_pay_in_there_is_no_slip(rooms: Rooms, clerk: Browser) -> None:
+    assert "払込書" not in closed(clerk, rooms.till().open(), pieces_10000="1")
 
 
 def test_the_last_report_is_found_again_after_closing(rooms: Rooms, clerk: Browser) -> None:
