@@ -1,14 +1,19 @@
 """Block C 現金, and the receipts of the day."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
+from pos.domain.money import total
 from pos.facilities import Ward
-from reconciliation.day_rows import Drawer, Series
-from reconciliation.sheet import DrawerBlock, DrawerRow, ReceiptSeries
+from reconciliation.day_rows import Drawer, Series, TerminalDay
+from reconciliation.sheet import DrawerBlock, DrawerRow, ReceiptSeries, TerminalCheck, TerminalState
 
 
-def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
-    """One facility's drawer sessions."""
+def drawer_block(ward: Ward, drawers: Iterable[Drawer], terminals: Iterable[TerminalDay] = ()) -> DrawerBlock:
+    """One facility's drawer sessions, each with those of `terminals` that are its own."""
+    of_session: dict[str, list[TerminalDay]] = defaultdict(list)
+    for terminal in terminals:
+        of_session[terminal.drawer.session_id].append(terminal)
     return DrawerBlock(
         tuple(
             DrawerRow(
@@ -21,9 +26,22 @@ def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
                 expected_yen=drawer.expected_yen,
                 counted_yen=drawer.counted_yen,
                 pay_in_yen=drawer.pay_in_yen,
+                terminals=tuple(map(_terminal, of_session[drawer.session_id])),
             )
             for drawer in drawers
         )
+    )
+
+
+def _terminal(terminal: TerminalDay) -> TerminalCheck:
+    state = TerminalState.NOT_ENTERED
+    if terminal.entered:
+        agrees = all(one.agrees for one in terminal.comparisons)
+        state = TerminalState.AGREES if agrees else TerminalState.DIFFERS
+    theirs = total([one.theirs.amount_yen for one in terminal.comparisons]) if terminal.entered else None
+    ours = [one.ours for one in terminal.comparisons]
+    return TerminalCheck(
+        terminal.terminal_id, state, sum(one.count for one in ours), total([one.amount_yen for one in ours]), theirs
     )
 
 

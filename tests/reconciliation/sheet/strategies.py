@@ -39,6 +39,8 @@ from reconciliation.sheet import (
     TakenAmounts,
     TakenBlock,
     TakenRow,
+    TerminalCheck,
+    TerminalState,
     Wording,
     issue,
 )
@@ -121,6 +123,14 @@ def proofs(most):
         status=st.sampled_from(list(PayInStatus)),
         paid_in_on=st.none() | days,
     )
+    terminals = st.builds(
+        TerminalCheck,
+        terminal_id=short_names,
+        state=st.sampled_from(list(TerminalState)),
+        count=st.integers(0, 999),
+        ours_yen=yen,
+        theirs_yen=st.none() | yen,
+    )
     drawers = st.builds(
         DrawerBlock,
         rows=rows_of(
@@ -136,6 +146,7 @@ def proofs(most):
             counted_yen=st.none() | yen,
             pay_in_yen=st.none() | yen,
             slips=st.lists(slips, max_size=3).map(tuple),
+            terminals=st.lists(terminals, max_size=3).map(tuple),
         ),
     )
     agents = st.builds(

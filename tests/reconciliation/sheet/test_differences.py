@@ -20,6 +20,7 @@ from reconciliation.sheet import (
     HeadlineState,
     PayInStatus,
     TakenBlock,
+    TerminalState,
     WardFigures,
     differences,
     ward_figures_of,
@@ -123,7 +124,8 @@ def test_every_column_of_every_row_has_a_printed_name(kind):
 
 
 @pytest.mark.parametrize(
-    "states", [DrawerStatus, DayStatus, Tender, TaxClass, PayInStatus, AdjustmentKind, HeadlineState, DayNote]
+    "states",
+    [DrawerStatus, DayStatus, Tender, TaxClass, PayInStatus, TerminalState, AdjustmentKind, HeadlineState, DayNote],
 )
 def test_every_state_has_a_printed_word(states):
     assert all(state_in_words(state) for state in states)
