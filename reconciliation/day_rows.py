@@ -7,6 +7,7 @@ from datetime import date
 from pos.domain.drawer import DrawerStatus
 from pos.domain.money import Yen
 from pos.domain.tender import Tender
+from pos.domain.terminal_totals import Comparison
 from pos.facilities import TaxClass
 
 
@@ -87,6 +88,16 @@ class Drawer:
     slip: Slip | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TerminalDay:
+    """A standalone terminal in one closed drawer session; `entered`: its own 日計 was typed in."""
+
+    drawer: Drawer
+    terminal_id: str
+    entered: bool
+    comparisons: Sequence[Comparison]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Series:
     """Numbers start at 1; `missing` are the gaps up to the last one."""
@@ -142,6 +153,7 @@ class DayRows:
     income_totals: Mapping[str, Yen] = field(default_factory=dict)  #: by facility, read without any detail
     proven: Sequence[Proven] = ()
     drawers: Sequence[Drawer] = ()
+    terminals: Sequence[TerminalDay] = ()
     receipts: Sequence[Series] = ()
     earlier: Sequence[MovedMoney] = ()
     late: Sequence[MovedMoney] = ()

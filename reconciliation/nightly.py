@@ -24,6 +24,7 @@ from reconciliation.steps.night import Night, Progress, Verify, silent
 from reconciliation.steps.publishing import folder_of_day, publish
 from reconciliation.steps.reports import fetch_reports
 from reconciliation.steps.settling import DaySheets, settle
+from reconciliation.steps.terminals import compare_terminals
 from reconciliation.storage import runs
 
 _Done = TypeVar("_Done")
@@ -66,6 +67,7 @@ def run(
     _step(night, "fetch reports", lambda: fetch_reports(night))
     _step(night, "ask about late money", lambda: ask_about_late_money(night))
     _step(night, "ask agents", lambda: ask_agents(night))
+    _step(night, "compare terminals", lambda: compare_terminals(night))
     _step(night, "match", lambda: match_legs(night))
     _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))
     night = _step(night, "look", lambda: _look(night))

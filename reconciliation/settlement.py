@@ -99,7 +99,7 @@ class Settlement:
             taken=taken_block(self._ward, of.taken[facility.id], of.free[facility.id]),
             revenue=revenue_block(self._ward, income),
             held=held_block(self._ward, income),
-            drawers=drawer_block(self._ward, of.drawers[facility.id]),
+            drawers=drawer_block(self._ward, of.drawers[facility.id], self._rows.terminals),
             agents=agent_block(self._reports, of.proven[facility.id], of.pending[facility.id], of.broken[facility.id]),
             breaks=break_block(breaks),
             adjustments=adjustment_block(self._ward, self._day, of.earlier[facility.id], of.late[facility.id], breaks),

@@ -85,6 +85,7 @@ ELSEWHERE = {
     "invalid_count": Kind(422, "A count is out of range"),
     "invalid_float": Kind(422, "The float is out of range"),
     "invalid_slip_number": Kind(422, "The slip number cannot be used"),
+    "invalid_terminal_total": Kind(422, "A terminal's total is out of range"),
     "name_missing": Kind(422, "The name is missing or too long"),
     "not_a_standalone_terminal": Kind(409, "The terminal answers by itself"),
     "nothing_to_rotate": Kind(409, "The client has no live key"),
@@ -122,6 +123,7 @@ ELSEWHERE = {
     "unknown_endpoint": Kind(404, "There is no such webhook endpoint"),
     "unknown_key": Kind(404, "There is no such key"),
     "unknown_staff": Kind(404, "There is no such member of staff"),
+    "unknown_terminal": Kind(404, "There is no such terminal at the counter"),
     "void_needs_supervisor": Kind(403, "A supervisor decides about this"),
     "void_of_another_day": Kind(409, "Only a payment of today can be voided"),
 }

@@ -1,14 +1,19 @@
 """Block C 現金, and the receipts of the day."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
+from pos.domain.money import total
 from pos.facilities import Ward
-from reconciliation.day_rows import Drawer, Series, Slip
-from reconciliation.sheet import DrawerBlock, DrawerRow, PayInSlip, ReceiptSeries
+from reconciliation.day_rows import Drawer, Series, Slip, TerminalDay
+from reconciliation.sheet import DrawerBlock, DrawerRow, PayInSlip, ReceiptSeries, TerminalCheck, TerminalState
 
 
-def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
-    """One facility's drawer sessions."""
+def drawer_block(ward: Ward, drawers: Iterable[Drawer], terminals: Iterable[TerminalDay] = ()) -> DrawerBlock:
+    """One facility's drawer sessions, each with those of `terminals` that are its own."""
+    of_session: dict[str, list[TerminalDay]] = defaultdict(list)
+    for terminal in terminals:
+        of_session[terminal.drawer.session_id].append(terminal)
     return DrawerBlock(
         tuple(
             DrawerRow(
@@ -22,6 +27,7 @@ def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
                 counted_yen=drawer.counted_yen,
                 pay_in_yen=drawer.pay_in_yen,
                 slips=_slips(drawer.slip),
+                terminals=tuple(map(_terminal, of_session[drawer.session_id])),
             )
             for drawer in drawers
         )
@@ -30,6 +36,18 @@ def drawer_block(ward: Ward, drawers: Iterable[Drawer]) -> DrawerBlock:
 
 def _slips(slip: Slip | None) -> tuple[PayInSlip, ...]:
     return (PayInSlip(slip.number, slip.amount_yen, slip.due_on),) if slip else ()
+
+
+def _terminal(terminal: TerminalDay) -> TerminalCheck:
+    state = TerminalState.NOT_ENTERED
+    if terminal.entered:
+        agrees = all(one.agrees for one in terminal.comparisons)
+        state = TerminalState.AGREES if agrees else TerminalState.DIFFERS
+    theirs = total([one.theirs.amount_yen for one in terminal.comparisons]) if terminal.entered else None
+    ours = [one.ours for one in terminal.comparisons]
+    return TerminalCheck(
+        terminal.terminal_id, state, sum(one.count for one in ours), total([one.amount_yen for one in ours]), theirs
+    )
 
 
 def receipt_series(ward: Ward, series: Iterable[Series]) -> tuple[ReceiptSeries, ...]:

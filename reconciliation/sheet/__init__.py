@@ -10,7 +10,13 @@ from reconciliation.sheet.approvals import Approval, ApprovalRecord, ApprovalRol
 from reconciliation.sheet.as_json import NotASheet
 from reconciliation.sheet.breaks import Adjustment, AdjustmentBlock, AdjustmentKind, BreakBlock, BreakRow
 from reconciliation.sheet.difference import Change, differences
-from reconciliation.sheet.drawers import DrawerBlock, DrawerRow, PayInSlip
+from reconciliation.sheet.drawers import (
+    DrawerBlock,
+    DrawerRow,
+    PayInSlip,
+    TerminalCheck,
+    TerminalState,
+)
 from reconciliation.sheet.facility_figures import FacilityFigures
 from reconciliation.sheet.headline import DayNote, Headline, HeadlineState
 from reconciliation.sheet.provenance import Provenance, Wording
@@ -58,6 +64,8 @@ __all__ = [
     "TakenAmounts",
     "TakenBlock",
     "TakenRow",
+    "TerminalCheck",
+    "TerminalState",
     "TrendPoint",
     "WardFigures",
     "WardSheet",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from pos.domain.drawer import DrawerStatus
 from pos.domain.money import Yen, total
@@ -19,6 +20,25 @@ class PayInSlip:
     due_on: date
 
 
+class TerminalState(StrEnum):
+    """Whether a standalone terminal's own 日計 is what the clerks have attested, brand by brand."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NOT_ENTERED = "not_entered"
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalCheck:
+    """One standalone terminal at レジ締め. `theirs_yen` is None when its 日計 was not entered."""
+
+    terminal_id: str
+    state: TerminalState
+    count: int  #: ours
+    ours_yen: Yen
+    theirs_yen: Yen | None
+
+
 @dataclass(frozen=True, slots=True)
 class DrawerRow:
     """One drawer session. What is known only after the count is None before it (未締め)."""
@@ -33,6 +53,7 @@ class DrawerRow:
     counted_yen: Yen | None
     pay_in_yen: Yen | None
     slips: tuple[PayInSlip, ...] = ()
+    terminals: tuple[TerminalCheck, ...] = ()
     over_short_yen: Yen | None = field(init=False)  #: counted − expected
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from pos.domain.facility_day import DayStatus
 from pos.domain.tender import Tender
 from pos.facilities.fees import TaxClass
 from reconciliation.sheet.breaks import AdjustmentKind
+from reconciliation.sheet.drawers import TerminalState
 from reconciliation.sheet.headline import DAY_NOTES, DayNote, HeadlineState
 from reconciliation.sheet.words import tax_class_in_words
 
@@ -94,6 +95,8 @@ COLUMN_LABELS: Mapping[str, str] = {
     "tax_class": "税区分",
     "tender": "支払方法",
     "tender_name": "支払方法",
+    "terminal_id": "端末",
+    "terminals": "端末の日計",
     "theirs_yen": "相手方",
     "unfinished": "未締め・未着",
     "voided_count": "取消件数",
@@ -113,6 +116,11 @@ _STATES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         DayStatus.ENDED: "終了",
         DayStatus.RECONCILED: "突合済",
         DayStatus.CLOSED: "確定",
+    },
+    TerminalState: {
+        TerminalState.AGREES: "一致",
+        TerminalState.DIFFERS: "相違",
+        TerminalState.NOT_ENTERED: "未入力",
     },
     AdjustmentKind: {
         AdjustmentKind.EARLIER_DAY: "過日分",

@@ -2,7 +2,14 @@
 
 from pos.domain.drawer import DrawerStatus
 from reconciliation.sheet.agents import AgentAmounts, AgentBlock, AgentRow
-from reconciliation.sheet.drawers import DrawerBlock, DrawerRow, DrawerTotals, PayInSlip
+from reconciliation.sheet.drawers import (
+    DrawerBlock,
+    DrawerRow,
+    DrawerTotals,
+    PayInSlip,
+    TerminalCheck,
+    TerminalState,
+)
 from reconciliation.sheet.labels import BLOCK_C, BLOCK_D, state_in_words
 from reconciliation.sheet_pdf.cells import ALERT, amount, amount_words, count_words, day_words
 from reconciliation.sheet_pdf.style import GREY, INK
@@ -31,12 +38,14 @@ def drawer_table(block: DrawerBlock, pay_in_slip: str) -> Table:
 
 def _drawer_row(row: DrawerRow) -> Row:
     closed = row.status is DrawerStatus.CLOSED
+    quiet = closed and all(one.state is not TerminalState.DIFFERS for one in row.terminals)
+    state = f"{row.session_number}回目 {state_in_words(row.status)}"
     return Row(
         (
             Cell(
                 row.counter_name,
-                below=f"{row.session_number}回目 {state_in_words(row.status)}",
-                below_colour=GREY if closed else ALERT,
+                below="\n".join([state, *map(_terminal_words, row.terminals)]),
+                below_colour=GREY if quiet else ALERT,
             ),
             amount(row.float_yen),
             amount(row.expected_yen),
@@ -46,6 +55,10 @@ def _drawer_row(row: DrawerRow) -> Row:
             Cell(below="\n".join(_slip_words(slip) for slip in row.slips), below_colour=INK),
         )
     )
+
+
+def _terminal_words(one: TerminalCheck) -> str:
+    return f"端末 {one.terminal_id} 日計{state_in_words(one.state)}"
 
 
 def _slip_words(slip: PayInSlip) -> str:

@@ -20,6 +20,7 @@ from reconciliation.findings.legs import (
     without_unreported_voids,
 )
 from reconciliation.findings.lines import LineFindings
+from reconciliation.findings.terminals import terminal_totals_differ
 from reconciliation.follow_up import follow_up
 from reconciliation.legs import Leg
 from reconciliation.matching import Outcome
@@ -29,7 +30,19 @@ from reconciliation.settlement import Proof, journal_facts
 from reconciliation.steps.matching import leftovers
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
-from reconciliation.storage import adjustments, doubts, drawers, legs, lines, proofs, proven, receipts, revenue, taken
+from reconciliation.storage import (
+    adjustments,
+    doubts,
+    drawers,
+    legs,
+    lines,
+    proofs,
+    proven,
+    receipts,
+    revenue,
+    taken,
+    terminals,
+)
 from reconciliation.storage import breaks as stored_breaks
 from reconciliation.storage.breaks import breaks_after
 
@@ -62,13 +75,15 @@ def find(night: Night, hits: Sequence[Hit]) -> Findings:
 
 def rows_of(connection: Connection, day: date) -> DayRows:
     """The ward's day as SQL sees it."""
+    sessions = drawers.of_day(connection, day)
     return DayRows(
         taken=taken.of_day(connection, day),
         free=taken.free_of_charge(connection, day),
         income=revenue.of_day(connection, day),
         income_totals=revenue.totals_by_facility(connection, day),
         proven=proven.of_day(connection, day),
-        drawers=drawers.of_day(connection, day),
+        drawers=sessions,
+        terminals=terminals.of_drawers(connection, sessions),
         receipts=receipts.of_day(connection, day),
         earlier=adjustments.of_earlier_days(connection, day),
         late=adjustments.settled_after_closing(connection, day),
@@ -95,6 +110,7 @@ def _own_side(connection: Connection, day: date, rows: DayRows, hits: Sequence[H
         *of_the_day.unresolved(day, doubts.in_doubt(connection, day)),
         *of_the_day.late_captures(day, doubts.late_captures(connection, day)),
         *of_the_day.drawers(day, rows.drawers),
+        *terminal_totals_differ(day, rows.terminals),
         *of_the_day.invariants(day, hits),
         *journal_facts(day, rows),
     ]

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from pos.domain.payment import PaymentStatus
-from tests.browser.house import Counter, House, sign_in
+from tests.browser.house import Counter, House, is_fine, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -111,3 +111,31 @@ def test_a_card_payment_is_taken_back_by_the_supervisor_only(
     linked.tap("取り消す")
     expect(linked.page.locator(".paper")).to_contain_text("取消済")
     assert [payment.status for payment in linked.payments()] == [PaymentStatus.VOIDED]
+
+
+def test_the_terminals_own_totals_are_typed_in_with_the_keyboard_and_compared(standalone: Counter) -> None:
+    page = standalone.page
+    standalone.first_tile.click()
+    standalone.tap("クレジットカード")
+    page.get_by_text("Visa", exact=True).click()
+    page.get_by_label("伝票番号").fill("00017")
+    standalone.tap("承認")
+    standalone.heading("領収しました")
+    price = standalone.payments()[0].amount_yen
+    page.get_by_role("link", name="レジ締め").click()
+    page.get_by_role("link", name="端末の日計を入れる").click()
+    is_fine(page)
+    terminal = standalone.terminal("credit")
+    page.get_by_label(f"{terminal} Visa 件数").focus()
+    page.keyboard.type("1")
+    page.keyboard.press("Tab")
+    page.keyboard.type(str(price + 100))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="Visa").first).to_contain_text(f"1件 ¥{price:,}")
+    expect(page.get_by_role("link", name="00017")).to_be_visible()
+    is_fine(page)
+    page.get_by_label(f"{terminal} Visa 金額").fill(str(price))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("一致しました")
+    page.get_by_role("link", name="レジ締めへ進む").click()
+    expect(page.get_by_role("heading", name="レジ締め: 現金を数える")).to_be_visible()

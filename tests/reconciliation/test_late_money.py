@@ -43,7 +43,7 @@ def test_a_line_that_the_agent_itself_denies_stays_a_line_without_a_payment(worl
     report = world.agents.report(AFTER_THE_CYCLE, agent=str(payment.agent), on=AFTER_THE_CYCLE.date().replace(day=1))
     assert payment.id.encode() in report
     gateway = world.gateways[str(payment.agent)]
-    gateway.inquire = lambda operation, reference: gateway.cancel("nobody-knows-this")  # says: declined, for good
+    gateway.inquire = lambda *_: gateway.cancel("nobody-knows-this")  # says: declined, for good
     world.night(at=AFTER_THE_CYCLE)
     assert now_stored(world.office, payment).status == "declined"
     assert [one.fact.theirs_yen for one in world.breaks()["missing_in_pos"]] == [payment.amount_yen]

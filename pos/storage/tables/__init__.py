@@ -14,7 +14,13 @@ from pos.storage.tables.clients import (
     webhook_deliveries,
     webhook_endpoints,
 )
-from pos.storage.tables.drawers import drawer_counts, drawer_sessions, facility_days, pay_in_slips
+from pos.storage.tables.drawers import (
+    drawer_counts,
+    drawer_sessions,
+    facility_days,
+    pay_in_slips,
+    terminal_totals,
+)
 from pos.storage.tables.house import devices, job_runs, sign_in_attempts, staff, staff_sessions
 from pos.storage.tables.journal import (
     audit_chains,
@@ -58,6 +64,7 @@ __all__ = [
     "sign_in_attempts",
     "staff",
     "staff_sessions",
+    "terminal_totals",
     "webhook_attempts",
     "webhook_deliveries",
     "webhook_endpoints",

@@ -63,6 +63,25 @@ drawer_counts = Table(
 )
 
 
+#: 日計 of standalone terminals as they were typed in at レジ締め: each entry is kept, the last one counts. A brand
+#: without payments is a row of zeros, so that "nothing was taken" is not "not entered".
+terminal_totals = Table(
+    "terminal_totals",
+    metadata,
+    Column("session_id", ForeignKey("drawer_sessions.id"), primary_key=True),
+    Column("terminal_id", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("tender", String(16), primary_key=True),
+    Column("brand", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+    yen("amount_yen"),
+    Column("entered_by", String(64), nullable=False),
+    instant("entered_at"),
+    CheckConstraint("count >= 0 AND amount_yen >= 0", name="total_not_negative"),
+    info=APPEND_ONLY,
+)
+
+
 #: 払込書: what one closed drawer session has to pay in at the bank, and by when.
 pay_in_slips = Table(
     "pay_in_slips",

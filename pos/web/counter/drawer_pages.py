@@ -15,6 +15,7 @@ from pos.web.authentication import actor
 from pos.web.counter.blueprint import blueprint, counter, is_of_today, unclosed_session
 from pos.web.counter.drawer_paper import drawer_paper
 from pos.web.counter.in_doubt import payments_that_block_closing
+from pos.web.counter.terminals import terminals_of
 from pos.web.current import office
 from pos.web.errors import in_japanese
 from pos.web.form_numbers import whole_number
@@ -91,7 +92,12 @@ def counted_page() -> ResponseReturnValue:
         return redirect(url_for(".count_drawer_page"))
     left = MOST_COUNTS - count.attempt
     return render_template(
-        "counter/counted.html", session=session, count=count, left=left, may_resume=is_of_today(session)
+        "counter/counted.html",
+        session=session,
+        count=count,
+        left=left,
+        may_resume=is_of_today(session),
+        terminals=terminals_of(session),
     )
 
 
@@ -155,6 +161,7 @@ def _count_page(session: DrawerSession, mistake: str | None = None) -> str:
         typed=request.form,
         mistake=mistake,
         of_today=is_of_today(session),
+        terminals=terminals_of(session),
     )
 
 
@@ -167,4 +174,10 @@ def _paper(session: DrawerSession, template: str) -> str:
     ward = office().ward
     with office().database.reading() as connection:
         paper = drawer_paper(connection, session)
-    return render_template(template, paper=paper, tenders=ward.tenders, printed_at=office().clock.now())
+    return render_template(
+        template,
+        paper=paper,
+        tenders=ward.tenders,
+        printed_at=office().clock.now(),
+        terminals=terminals_of(session),
+    )

@@ -38,6 +38,8 @@ from reconciliation.sheet import (
     TakenAmounts,
     TakenBlock,
     TakenRow,
+    TerminalCheck,
+    TerminalState,
     Wording,
     issue,
 )
@@ -119,6 +121,14 @@ def proofs(most):
         amount_yen=yen,
         due_on=days,
     )
+    terminals = st.builds(
+        TerminalCheck,
+        terminal_id=short_names,
+        state=st.sampled_from(list(TerminalState)),
+        count=st.integers(0, 999),
+        ours_yen=yen,
+        theirs_yen=st.none() | yen,
+    )
     drawers = st.builds(
         DrawerBlock,
         rows=rows_of(
@@ -134,6 +144,7 @@ def proofs(most):
             counted_yen=st.none() | yen,
             pay_in_yen=st.none() | yen,
             slips=st.lists(slips, max_size=3).map(tuple),
+            terminals=st.lists(terminals, max_size=3).map(tuple),
         ),
     )
     agents = st.builds(

@@ -19,6 +19,7 @@ from reconciliation.sheet import (
     FreeOfCharge,
     HeadlineState,
     TakenBlock,
+    TerminalState,
     WardFigures,
     differences,
     ward_figures_of,
@@ -121,6 +122,9 @@ def test_every_column_of_every_row_has_a_printed_name(kind):
     assert missing == set()
 
 
-@pytest.mark.parametrize("states", [DrawerStatus, DayStatus, Tender, TaxClass, AdjustmentKind, HeadlineState, DayNote])
+@pytest.mark.parametrize(
+    "states",
+    [DrawerStatus, DayStatus, Tender, TaxClass, TerminalState, AdjustmentKind, HeadlineState, DayNote],
+)
 def test_every_state_has_a_printed_word(states):
     assert all(state_in_words(state) for state in states)
