@@ -1,10 +1,12 @@
-"""Makers of bank files, and a writer of type 01 that knows nothing of the reader."""
+"""Makers of bank files, and writers that know nothing of the readers: type 01 here, type 03 the simulated bank's."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 
 from pos.domain.money import Yen
+from pos.gateways.simulator import zengin_writer
+from pos.gateways.simulator.zengin_writer import CorrectionSums, Framing, Style, ZenginAccount, ZenginLine
 from reconciliation.statements.bank_file import (
     BankAccount,
     BankFile,
@@ -50,6 +52,50 @@ def a_statement(*lines: BankLine, account: BankAccount = AN_ACCOUNT, before: int
 
 def a_bank_file(*statements: BankStatement, notes: Sequence[Reading] = (Reading.RECORD_COUNT_WITH_END,)) -> BankFile:
     return BankFile("zengin-03", statements or (a_statement(MONEY_IN, MONEY_OUT, A_CHECK),), tuple(notes))
+
+
+_CORRECTIONS = {
+    Reading.CORRECTIONS_AS_WRITTEN: CorrectionSums.AS_WRITTEN,
+    Reading.CORRECTIONS_REVERSED: CorrectionSums.REVERSED,
+    Reading.CORRECTIONS_LEFT_OUT: CorrectionSums.LEFT_OUT,
+}
+
+
+def write_zengin_03(
+    bank_file: BankFile,
+    framing: Framing = Framing.NONE,
+    *,
+    line_end_at_end: bool = True,
+    end_mark: bool = False,
+    blank_optional_fields: bool = False,
+) -> bytes:
+    """The file as the simulated bank writes it; its notes say how the open questions of the layout are answered."""
+    style = Style(
+        framing,
+        line_end_at_end=line_end_at_end,
+        end_mark=end_mark,
+        blank_optional_fields=blank_optional_fields,
+        corrections=next((_CORRECTIONS[note] for note in bank_file.notes if note in _CORRECTIONS), Style.corrections),
+        counts_end_record=Reading.RECORD_COUNT_WITHOUT_END not in bank_file.notes,
+    )
+    return zengin_writer.write_zengin_03([_written(statement) for statement in bank_file.accounts], style)
+
+
+def _written(statement: BankStatement) -> zengin_writer.ZenginStatement:
+    return zengin_writer.ZenginStatement(
+        ZenginAccount(**asdict(statement.account)),
+        statement.made_on,
+        statement.period_from,
+        statement.period_to,
+        statement.balance_before_yen or Yen(0),
+        statement.balance_after_yen or Yen(0),
+        tuple(map(_written_line, statement.lines)),
+    )
+
+
+def _written_line(line: BankLine) -> ZenginLine:
+    same = {field.name: getattr(line, field.name) for field in fields(ZenginLine) if field.name != "comes_in"}
+    return ZenginLine(**same | {"comes_in": line.direction is Direction.IN, "kind": line.kind.value})
 
 
 #: Two accounts, an overdrawn one among them, and one of each kind of line.

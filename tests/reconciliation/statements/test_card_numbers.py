@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from pos.domain.card_numbers import find_card_numbers, mask
 from pos.domain.identifiers import encode_ulid
-from tests.reconciliation.statements.bank_files import A_REPRESENTATIVE_FILE, CANCELLED_01, LINE_01, write_zengin_01
+from tests.reconciliation.statements.bank_files import (
+    A_REPRESENTATIVE_FILE,
+    CANCELLED_01,
+    LINE_01,
+    write_zengin_01,
+    write_zengin_03,
+)
 from tests.reconciliation.statements.settlement_reports import a_report
 
 # The networks' published test numbers.
@@ -96,8 +102,6 @@ def test_masking_keeps_the_length_and_leaves_nothing_to_find(text):
 
 
 def test_ordinary_statement_files_are_never_hit():
-    from reconciliation.statements.zengin_03_writer import write_zengin_03
-
     files = [a_report(), write_zengin_03(A_REPRESENTATIVE_FILE), write_zengin_01([LINE_01, CANCELLED_01], form="B")]
     for raw in files:
         assert find_card_numbers(raw.decode("cp932")) == []

@@ -6,12 +6,12 @@ import zipfile
 
 import pytest
 
+from pos.gateways.simulator.zengin_writer import Framing
 from reconciliation.statements.bank_file import BankFile
 from reconciliation.statements.layouts import read_statement, recognise
 from reconciliation.statements.refusal import StatementRefused
 from reconciliation.statements.settlement_lines import SettlementFile
-from reconciliation.statements.zengin_03_writer import Framing, write_zengin_03
-from tests.reconciliation.statements.bank_files import LINE_01, TODAY, a_bank_file, write_zengin_01
+from tests.reconciliation.statements.bank_files import LINE_01, TODAY, a_bank_file, write_zengin_01, write_zengin_03
 from tests.reconciliation.statements.settlement_reports import a_report
 
 

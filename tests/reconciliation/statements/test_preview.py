@@ -6,8 +6,14 @@ from dataclasses import replace
 from reconciliation.statements.preview import preview
 from reconciliation.statements.settlement_v1 import parse_settlement_v1
 from reconciliation.statements.zengin_03 import parse_zengin_03
-from reconciliation.statements.zengin_03_writer import write_zengin_03
-from tests.reconciliation.statements.bank_files import A_REPRESENTATIVE_FILE, MONEY_IN, TODAY, a_bank_file, a_statement
+from tests.reconciliation.statements.bank_files import (
+    A_REPRESENTATIVE_FILE,
+    MONEY_IN,
+    TODAY,
+    a_bank_file,
+    a_statement,
+    write_zengin_03,
+)
 from tests.reconciliation.statements.settlement_reports import a_line, a_report
 
 

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from pos.domain.money import Yen
+from pos.gateways.simulator.zengin_writer import Framing
 from reconciliation.statements import zengin_03, zengin_03_trailer
 from reconciliation.statements.bank_file import BankLineKind, Direction, Reading
 from reconciliation.statements.refusal import StatementRefused
 from reconciliation.statements.zengin_03 import parse_zengin_03
-from reconciliation.statements.zengin_03_writer import Framing, write_zengin_03
 from tests.reconciliation.statements.bank_files import (
     A_CHECK,
     A_CORRECTION,
@@ -23,6 +23,7 @@ from tests.reconciliation.statements.bank_files import (
     TODAY,
     a_bank_file,
     a_statement,
+    write_zengin_03,
 )
 
 PLAIN = write_zengin_03(a_bank_file())  # header 1, lines 2-4, trailer 5, end 6

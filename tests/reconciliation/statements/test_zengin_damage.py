@@ -16,7 +16,6 @@ from reconciliation.statements.bank_file import Reading
 from reconciliation.statements.refusal import StatementRefused
 from reconciliation.statements.zengin_01 import parse_zengin_01
 from reconciliation.statements.zengin_03 import parse_zengin_03
-from reconciliation.statements.zengin_03_writer import write_zengin_03
 from tests.reconciliation.statements.bank_files import (
     A_CHECK,
     A_CORRECTION,
@@ -28,6 +27,7 @@ from tests.reconciliation.statements.bank_files import (
     a_bank_file,
     a_statement,
     write_zengin_01,
+    write_zengin_03,
 )
 
 #: Which attribute a wrong byte in which field may change. A field that is not listed may change nothing.

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.domain.money import Yen
+from pos.gateways.simulator.zengin_writer import Framing
 from reconciliation.statements.bank_file import (
     BankAccount,
     BankFile,
@@ -19,8 +20,14 @@ from reconciliation.statements.bank_file import (
     add_occurrence,
 )
 from reconciliation.statements.zengin_03 import parse_zengin_03
-from reconciliation.statements.zengin_03_writer import Framing, write_zengin_03
-from tests.reconciliation.statements.bank_files import AN_ACCOUNT, MONEY_IN, TODAY, a_bank_file, a_statement
+from tests.reconciliation.statements.bank_files import (
+    AN_ACCOUNT,
+    MONEY_IN,
+    TODAY,
+    a_bank_file,
+    a_statement,
+    write_zengin_03,
+)
 
 HALF_WIDTH = [chr(code) for code in range(0x20, 0x7F) if chr(code) not in "\\~"] + ["¥", "‾"]
 HALF_WIDTH += [chr(code) for code in range(0xFF61, 0xFFA0)]
