@@ -114,7 +114,7 @@ def _online_payment(payment_id: str) -> Payment:
 
 def _asked_about(payment: Payment) -> Payment:
     worth_it = page_state(payment, office().clock.now()) in WORTH_ASKING
-    if worth_it and current_app.extensions["checkout_inquiries"].may_ask(payment.id):
+    if worth_it and current_app.extensions["checkout_inquiries"].may_ask(payment.id, payment.attempt):
         return inquire(office(), payment.id, "citizen")
     return payment
 

@@ -75,6 +75,16 @@ def test_a_double_click_two_tabs_and_the_back_button_are_one_charge(both: Online
     assert heading(page) == "お支払いはまだ終わっていません"
 
 
+def test_who_tries_again_at_once_and_pays_is_shown_that_it_is_paid(doors: OnlineDoors) -> None:
+    payment = doors.new_payment()
+    doors.press_pay(payment["id"])
+    doors.at_agent(payment["id"], PageOutcome.ABANDON)
+    assert heading(doors.http.get(f"/checkout/{payment['id']}/return").text) == "お支払いできませんでした"
+    doors.press_pay(payment["id"])
+    doors.at_agent(payment["id"], PageOutcome.APPROVE)
+    assert heading(doors.http.get(f"/checkout/{payment['id']}/return").text) == "お支払い済みです"
+
+
 def test_who_comes_back_without_having_paid_is_told_so_and_may_go_on(doors: OnlineDoors) -> None:
     payment = doors.new_payment()
     doors.press_pay(payment["id"])
