@@ -102,7 +102,7 @@ statement_lines = Table(
     Column("content_sha256", String(64), nullable=False),
     Index("ix_statement_lines_day", "agent", "business_day"),
     Index("ix_statement_lines_reference", "our_reference"),
-    Index("ix_statement_lines_payout", "agent", "payout_id"),
+    Index("ix_statement_lines_payout", "payout_on", "agent", "payout_id"),
     info=APPEND_ONLY,
 )
 

@@ -51,7 +51,7 @@ def upgrade() -> None:
         UniqueConstraint("subject", name="uq_bank_matches_subject"),
     )
     op.create_index("ix_bank_matches_run", "bank_matches", ["run_id"])
-    op.create_index("ix_statement_lines_payout", "statement_lines", ["agent", "payout_id"])
+    op.create_index("ix_statement_lines_payout", "statement_lines", ["payout_on", "agent", "payout_id"])
     _guard()
 
 

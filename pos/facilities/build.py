@@ -79,6 +79,7 @@ def _facility(facility: FacilityDraft, group: Group, counters: Iterable[str], dr
         merchant_account=facility.online.merchant_account if facility.online else None,
         owner=facility.owner,
         name_from=facility.name_from,
+        bank_payer_name=facility.bank_payer_name,
         phone=facility.phone,
         valid_from=facility.valid_from or draft.in_use_since,
         valid_until=facility.valid_until,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from pos.domain.money import Yen
 from pos.facilities.history import FormerName, name_on
@@ -105,10 +106,15 @@ class Facility:
     merchant_account: str | None  #: the online agent's account for this facility
     owner: str
     name_from: NameFrom
+    bank_payer_name: str | None  #: whose name stands on its cash deposits, half-width; * stands for anything
     phone: str | None
     valid_from: date
     valid_until: date | None
     former_names: tuple[FormerName, ...]
+
+    def is_bank_payer(self, printed_name: str) -> bool:
+        """Whether a bank line's payer name is this facility's."""
+        return self.bank_payer_name is not None and fnmatchcase(printed_name.strip(), self.bank_payer_name)
 
     def name_on(self, day: date) -> str:
         """The name that papers of that day carry."""

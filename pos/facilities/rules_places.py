@@ -21,6 +21,23 @@ def facility_mistakes(draft: WardDraft) -> Iterator[Mistake]:
         since = facility.valid_from or draft.in_use_since
         if facility.valid_until is not None and facility.valid_until < since:
             yield Mistake(f"{path}.valid_until", str(facility.valid_until), f"{since} or later")
+    yield from _bank_payers(draft)
+
+
+def _bank_payers(draft: WardDraft) -> Iterator[Mistake]:
+    """Every place with a counter pays cash in, under a name that no other place and no agent has."""
+    with_counters = {counter.facility for counter in draft.counters}
+    first = {agent.bank_payer_name: f"agents.{agent.id}" for agent in draft.agents}
+    for index, facility in enumerate(draft.facilities):
+        path = f"facilities[{index}].bank_payer_name"
+        if facility.bank_payer_name is None:
+            if facility.id in with_counters:
+                yield Mistake(path, "nothing", f"the name under which {facility.id} pays its cash in")
+            continue
+        if facility.bank_payer_name in first:
+            expected = f"a name of its own; {first[facility.bank_payer_name]} has it already"
+            yield Mistake(path, shown(facility.bank_payer_name), expected)
+        first.setdefault(facility.bank_payer_name, f"facilities[{index}]")
 
 
 def counter_mistakes(draft: WardDraft) -> Iterator[Mistake]:

@@ -116,6 +116,12 @@ def day(**kwargs: Any) -> fields.Field[Any]:
     return _Read(read, "a date, as 2026-04-01 without quotes", **_required_unless_default(kwargs))
 
 
+def half_width(also: str = "", **kwargs: Any) -> fields.Field[Any]:
+    """A name as bank files print it: half-width kana without small letters, capitals, digits, a few signs."""
+    said = f"half-width kana, A-Z, 0-9, space and ().,-/ {also} as the bank prints it, at most 48 characters"
+    return text(said, rf"[ｦｱ-ﾟA-Z0-9 ().,/｢｣\-{also}]{{1,48}}", **kwargs)
+
+
 def clock_time(**kwargs: Any) -> fields.Field[Any]:
     """A Tokyo time of day. Without quotes YAML would read 10:30 as 630."""
 

@@ -29,6 +29,7 @@ from pos.facilities.schema_fields import (
     clock_time,
     day,
     flag,
+    half_width,
     identifier,
     optional_yen,
     row,
@@ -39,17 +40,19 @@ from pos.facilities.schema_fields import (
     yen,
 )
 from pos.facilities.schema_places import FormerNameRow
-from pos.facilities.ward import AccountKind, BankAccount, Owner, OwnerKind, UnconfirmedWrite
+from pos.facilities.ward import AccountKind, BankAccount, Owner, OwnerKind, StatementDue, UnconfirmedWrite
 
 
 def _digits(count: int) -> fields.Field[Any]:
     return text(f"{count} digits in quotes", rf"[0-9]{{{count}}}")
 
 
-def _half_width(also: str = "") -> fields.Field[Any]:
-    # The characters of Zengin files: half-width kana without small letters, capitals, digits, a few signs.
-    said = f"half-width kana, A-Z, 0-9, space and ().,-/ {also} as the bank prints it, at most 48 characters"
-    return text(said, rf"[ｦｱ-ﾟA-Z0-9 ().,/｢｣\-{also}]{{1,48}}")
+class StatementDueRow(Row):
+    """When the bank's statement of a day is due."""
+
+    makes = StatementDue
+    bank_business_days = whole(1, 10)
+    at = clock_time()
 
 
 class BankAccountRow(Row):
@@ -57,12 +60,13 @@ class BankAccountRow(Row):
 
     makes = BankAccount
     bank_code = _digits(4)
-    bank_name = _half_width()
+    bank_name = half_width()
     branch_code = _digits(3)
-    branch_name = _half_width()
+    branch_name = half_width()
     kind = choice(AccountKind)
     number = _digits(7)
-    holder_kana = _half_width()
+    holder_kana = half_width()
+    statement_due = row(StatementDueRow)
 
 
 class PayInRow(Row):
@@ -191,7 +195,7 @@ class AgentRow(Row):
     minimum_payout_yen = yen()
     transfer_fee_yen = yen()
     investigation_days = whole(1, 400)
-    bank_payer_name = _half_width(also="*")
+    bank_payer_name = half_width(also="*")
 
 
 class FeePriceRow(Row):

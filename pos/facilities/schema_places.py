@@ -14,6 +14,7 @@ from pos.facilities.schema_fields import (
     Row,
     choice,
     day,
+    half_width,
     identifier,
     month_day,
     optional_yen,
@@ -131,6 +132,7 @@ class FacilityDraft:
     online: OnlineDraft | None
     owner: str
     name_from: NameFrom
+    bank_payer_name: str | None
     phone: str | None
     valid_from: date | None
     valid_until: date | None
@@ -150,6 +152,7 @@ class FacilityRow(Row):
     online = row(OnlineRow, load_default=None)
     owner = identifier(load_default=WARD)
     name_from = choice(NameFrom)
+    bank_payer_name = half_width(also="*", load_default=None)
     phone = text("a telephone number in quotes, as 03-0000-0000", r"[0-9]{2,5}-[0-9]{1,4}-[0-9]{4}", load_default=None)
     valid_from = day(load_default=None)
     valid_until = day(load_default=None)

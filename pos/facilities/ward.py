@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from pos.domain.business_day import IsHoliday
+from pos.domain.business_day import TOKYO, IsHoliday, add_bank_business_days
 from pos.domain.errors import Refused
 from pos.domain.journal import WARD
 from pos.domain.money import Yen
@@ -83,6 +83,14 @@ class AccountKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StatementDue:
+    """The statement that covers a bank business day is due on the n-th one after it, `at` (Tokyo)."""
+
+    bank_business_days: int
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
 class BankAccount:
     """The account the agents and the counters pay into. Texts of bank files are half-width."""
 
@@ -93,6 +101,12 @@ class BankAccount:
     kind: AccountKind
     number: str
     holder_kana: str
+    statement_due: StatementDue
+
+    def statement_due_at(self, business_day: date, is_holiday: IsHoliday) -> datetime:
+        """The instant from which the statement that covers `business_day` is overdue."""
+        due_on = add_bank_business_days(business_day, self.statement_due.bank_business_days, is_holiday)
+        return datetime.combine(due_on, self.statement_due.at, tzinfo=TOKYO)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

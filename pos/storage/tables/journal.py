@@ -32,9 +32,10 @@ journal_entries = Table(
     Index("ix_journal_entries_day", "business_day", "facility"),
     Index("ix_journal_entries_payment", "payment_id"),
     Index(
-        "uq_journal_entries_statement_line",  # a reported line is booked once, however often a night runs
+        "uq_journal_entries_statement_line",  # a line is booked once at a facility, however often a night runs
         "kind",
         "statement_line",
+        "facility",
         unique=True,
         sqlite_where=text("statement_line IS NOT NULL"),
         postgresql_where=text("statement_line IS NOT NULL"),
