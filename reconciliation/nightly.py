@@ -10,11 +10,14 @@ from typing import TypeVar
 from pos.crash_points import crash_point
 from pos.office import Office
 from pos.storage import audit
+from reconciliation.bank_postings import book_bank_lines
 from reconciliation.breaks import BreakStatus, blocks_closing
 from reconciliation.fees import post_reported_fees
+from reconciliation.other_lines import book_other_lines
 from reconciliation.publishing import write_folder
 from reconciliation.sheet import HeadlineState, Wording
 from reconciliation.steps.asking import ask_agents
+from reconciliation.steps.bank import fetch_statements, match_with_bank
 from reconciliation.steps.days import end_the_day, refuse_unless_over
 from reconciliation.steps.doubts import empty_doubts
 from reconciliation.steps.findings import Findings, find
@@ -65,11 +68,15 @@ def run(
     hits = _step(night, "verify", lambda: verify(office))
     _step(night, "ask for outcomes", lambda: empty_doubts(night))
     _step(night, "fetch reports", lambda: fetch_reports(night))
+    _step(night, "fetch bank statements", lambda: fetch_statements(night))
     _step(night, "ask about late money", lambda: ask_about_late_money(night))
     _step(night, "ask agents", lambda: ask_agents(night))
     _step(night, "compare terminals", lambda: compare_terminals(night))
     _step(night, "match", lambda: match_legs(night))
     _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))
+    _step(night, "book other lines", lambda: book_other_lines(office, business_day))
+    _step(night, "match with the bank", lambda: match_with_bank(night))
+    _step(night, "book bank lines", lambda: book_bank_lines(office, business_day))
     night = _step(night, "look", lambda: _look(night))
     findings = find(night, hits)
     sheets = _step(night, "settle", lambda: settle(night, findings))

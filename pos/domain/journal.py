@@ -76,6 +76,20 @@ def payable(agent: str) -> str:
     return f"payable:{agent}"
 
 
+def bank(account: str) -> str:
+    """The ward's account at the bank."""
+    return f"bank:{account}"
+
+
+def disputed(agent: str) -> str:
+    """Chargebacks: money that payers' banks took back, until it is decided whose it is; never revenue."""
+    return f"disputed:{agent}"
+
+
+#: Money whose reason nobody knows yet.
+SUSPENSE = "suspense"
+
+
 def agent_fee(agent: str) -> str:
     """An agent's fee: spending, booked gross, never netted from revenue."""
     return f"fee:{agent}"
@@ -164,6 +178,39 @@ def agent_fee_entry(agent: str, fee_yen: Yen, place: Place, *, netted: bool, own
         [
             _posting(agent_fee(agent), fee_yen, place, owner),
             _posting(against, -fee_yen, place, owner),
+        ]
+    )
+
+
+def payout_entry(agent: str, bank_account: str, paid_yen: Yen, fee_yen: Yen, place: Place, owner: str) -> list[Posting]:
+    """What an agent has paid over of one place's money: Dr bank and, for its transfer fee, Dr fee / Cr receivable."""
+    return balanced(
+        [
+            _posting(bank(bank_account), paid_yen - fee_yen, place, owner),
+            _posting(agent_fee(agent), fee_yen, place, owner),
+            _posting(receivable(agent), -paid_yen, place, owner),
+        ]
+    )
+
+
+def pay_in_entry(slip: str, bank_account: str, amount_yen: Yen, place: Place) -> list[Posting]:
+    """Cash has reached the bank: Dr bank / Cr cash in transit."""
+    return balanced(
+        [
+            _posting(bank(bank_account), amount_yen, place),
+            _posting(cash_in_transit(slip), -amount_yen, place),
+        ]
+    )
+
+
+def set_aside_entry(agent: str, against: str, amount_yen: Yen, place: Place, owner: str) -> list[Posting]:
+    """A line that is no sale and no refund changes what the agent owes, and never revenue: against what is disputed
+    (chargebacks) or suspense (adjustments). `amount_yen` with the line's sign.
+    """
+    return balanced(
+        [
+            _posting(receivable(agent), amount_yen, place, owner),
+            _posting(against, -amount_yen, place, owner),
         ]
     )
 

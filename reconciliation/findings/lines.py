@@ -1,6 +1,6 @@
 """Settlement lines that have no leg of their own."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +12,9 @@ from reconciliation.places_of_lines import PlacesOfLines
 from reconciliation.sheet.words import yen_in_words
 from reconciliation.statements.settlement_lines import LineType
 
-#: They concern the payout, not a payment, and are explained where the payout meets the bank line.
-_OF_THE_PAYOUT = {LineType.TRANSFER_FEE, LineType.CARRY_OVER}
+#: Nothing is to be decided: the first two concern the payout and are explained where it meets the bank line; an
+#: adjusted fee is a reported fee, and booked like one.
+_NOT_FOR_PEOPLE = {LineType.TRANSFER_FEE, LineType.CARRY_OVER, LineType.FEE_ADJUSTMENT}
 
 _TYPE_WORDS = {
     LineType.SALE: "収納",
@@ -47,6 +48,7 @@ class LineFindings:
     business_day: date
     places: PlacesOfLines
     facilities: Mapping[str, str]
+    withdrawn: Collection[str] = frozenset()  #: chargebacks that were taken back, and what took them back
 
     def of(self, outcome: Outcome, others: Iterable[OtherLine]) -> Iterator[Fact]:
         """The facts of the day; what belongs to other days is left to their own runs."""
@@ -56,7 +58,9 @@ class LineFindings:
             if self._today(found.line.business_day):
                 yield self._ambiguous(found.line, found.candidates)
         yield from (self._unknown(line) for line in outcome.lines_left if self._today(line.business_day))
-        yield from (self._unbooked(line) for line in others if line.type not in _OF_THE_PAYOUT)
+        for line in others:
+            if line.type not in _NOT_FOR_PEOPLE and line.line_key not in self.withdrawn:
+                yield self._unbooked(line)
 
     def _today(self, day: date) -> bool:
         return day == self.business_day

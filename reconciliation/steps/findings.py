@@ -27,6 +27,7 @@ from reconciliation.matching import Outcome
 from reconciliation.places_of_lines import PlacesOfLines
 from reconciliation.reports_due import ReportsDue, ReportState
 from reconciliation.settlement import Proof, journal_facts
+from reconciliation.steps.bank import bank_facts
 from reconciliation.steps.matching import leftovers
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
@@ -67,6 +68,7 @@ def find(night: Night, hits: Sequence[Hit]) -> Findings:
         reports = reports_due(night.office, connection, night.business_day - _LATE_SALES)
         pending, broken, facts = _proof(night, connection, reports)
         facts += _own_side(connection, night.business_day, rows, hits)
+        facts += bank_facts(night.office, connection, night.business_day)
         known = stored_breaks.of_day(connection, night.business_day)
     steps = follow_up(facts, {break_id: stored.known for break_id, stored in known.items()})
     proof = Proof(pending, broken, breaks_after(known, steps, night.run.as_of))
@@ -127,7 +129,8 @@ def _line_facts(office: Office, connection: Connection, day: date, outcome: Outc
     references = [line.our_reference for line in (*outcome.duplicates, *outcome.lines_left)]
     references += [line.our_reference for line in others]
     facilities = legs.facilities_of(connection, filter(None, references))
-    return list(LineFindings(day, PlacesOfLines(office.ward), facilities).of(outcome, others))
+    withdrawn = lines.withdrawn(connection, [line.our_reference for line in others if line.our_reference])
+    return list(LineFindings(day, PlacesOfLines(office.ward), facilities, withdrawn).of(outcome, others))
 
 
 def _waiting_for_reports(connection: Connection, reports: ReportsDue, day: date) -> dict[str, list[Leg]]:

@@ -5,11 +5,12 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, func, select
 
 from pos.domain.tender import Tender
 from reconciliation.findings.lines import OtherLine
 from reconciliation.matching import Line, Pointer
+from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage.chunks import chunks
 from reconciliation.tables import matches, statement_lines
 
@@ -19,6 +20,7 @@ LINES_WAIT = timedelta(days=62)
 
 #: Lines behind which a leg of ours is expected.
 MATCHED_TYPES = ("sale", "refund")
+_CHARGEBACKS = (LineType.CHARGEBACK.value, LineType.CHARGEBACK_REVERSAL.value)
 
 
 def waiting_since(business_day: date) -> date:
@@ -51,6 +53,29 @@ def of_other_types(connection: Connection, agents: Collection[str], day: date) -
         statement_lines.c.type.not_in(MATCHED_TYPES),
     )
     return sorted((OtherLine(*row) for row in connection.execute(query)), key=lambda line: line.line_key)
+
+
+def withdrawn(connection: Connection, references: Collection[str]) -> set[str]:
+    """Of the lines with these references, chargebacks and their reversals that cancel each other out.
+
+    The first chargeback of an amount goes with its first reversal, and so on; what has no partner is not there.
+    """
+    line = statement_lines
+    pairs: dict[tuple[object, ...], dict[str, list[str]]] = {}
+    for some in chunks(references):
+        query = (
+            select(line.c.agent, line.c.our_reference, func.abs(line.c.gross_yen), line.c.type, line.c.line_key)
+            .where(line.c.our_reference.in_(some), line.c.type.in_(_CHARGEBACKS))
+            .order_by(line.c.occurred_at, line.c.line_key)
+        )
+        for agent, reference, amount, kind, key in connection.execute(query):
+            pairs.setdefault((agent, reference, int(amount)), {}).setdefault(kind, []).append(key)
+    return {
+        key
+        for by_kind in pairs.values()
+        for pair in zip(*(by_kind.get(kind, []) for kind in _CHARGEBACKS), strict=False)
+        for key in pair
+    }
 
 
 def in_window(agents: Collection[str], since: date) -> ColumnElement[bool]:

@@ -4,22 +4,39 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, case, exists, func, select
 
 from pos.domain.business_day import TOKYO
 from pos.domain.facility_day import DayStatus
 from pos.facilities import is_holiday
 from pos.office import Office
-from pos.storage.tables import drawer_sessions, facility_days, payment_events, refund_events
+from pos.storage.tables import drawer_sessions, facility_days, pay_in_slips, payment_events, refund_events
+from reconciliation.bank_due import BankDue
 from reconciliation.breaks import BreakKind, BreakStatus
+from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage import runs
-from reconciliation.storage.files import ACCEPTED, BANK
+from reconciliation.storage.files import ACCEPTED, BANK, accepted_periods
 from reconciliation.storage.lines import LINES_WAIT
-from reconciliation.tables import break_events, breaks, statement_files, statement_lines, statement_verdicts
+from reconciliation.tables import (
+    bank_matches,
+    break_events,
+    breaks,
+    statement_files,
+    statement_lines,
+    statement_verdicts,
+)
 
 #: How long after a day events may still be recorded for it: sales of a counter that was cut off, answers of an agent
 #: that was down. Looking further back would read two months of events every ten minutes.
 _EVENTS_COME_WITHIN = timedelta(days=14)
+#: Breaks that a bank file may close.
+_AT_THE_BANK = tuple(
+    kind.value
+    for kind in (
+        BreakKind.PAYOUT_MISSING, BreakKind.PAYOUT_DIFFERS, BreakKind.PAY_IN_MISSING, BreakKind.PAY_IN_DIFFERS,
+        BreakKind.UNKNOWN_DEPOSIT, BreakKind.BANK_FILE_OVERDUE,
+    )
+)  # fmt: skip
 
 
 def days_with_news(office: Office, connection: Connection) -> list[date]:
@@ -29,16 +46,25 @@ def days_with_news(office: Office, connection: Connection) -> list[date]:
     reconciled = runs.published_days(connection, today - LINES_WAIT, today)
     changed = _last_changes(connection, today)
     closed = _closed_for_all(connection, today - LINES_WAIT)
+    bank = BankDue(office.ward, accepted_periods(connection, today - LINES_WAIT).get(BANK, ()), now, is_holiday)
     return [
         day
         for day, as_of in sorted(reconciled.items())
-        if day not in closed and (changed.get(day, as_of) > as_of or _report_fell_due(office, day, as_of, now))
+        if day not in closed
+        and (
+            changed.get(day, as_of) > as_of
+            or _report_fell_due(office, day, as_of, now)
+            or (as_of < bank.due_at(day) and bank.is_overdue(day))
+        )
     ]
 
 
 def _last_changes(connection: Connection, today: date) -> dict[date, datetime]:
     latest: dict[date, datetime] = {}
     for query in (*_changes(today), *_answers_to_doubts(today)):
+        for day, at in connection.execute(query):
+            latest[day] = max(at, latest.get(day, at))
+    for query in _changes_at_the_bank(today):
         for day, at in connection.execute(query):
             latest[day] = max(at, latest.get(day, at))
     for day, at in _covered_by_new_files(connection, today):
@@ -85,13 +111,56 @@ def _answers_to_doubts(today: date) -> Iterator[Select[Any]]:
         )
 
 
+def _changes_at_the_bank(today: date) -> Iterator[Select[Any]]:
+    """What a new bank file says of earlier days, and what a new report says of the day its payout comes.
+
+    A slip that was paid in as planned changes nothing on its day, and its day is not run again.
+    """
+    verdict, line = statement_verdicts, statement_lines
+    since = _midnight(today - _EVENTS_COME_WITHIN)
+    bank_file = (
+        select(verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
+        .join(statement_files, statement_files.c.file_id == verdict.c.file_id)
+        .where(verdict.c.verdict == ACCEPTED, statement_files.c.source == BANK, verdict.c.decided_at >= since)
+        .subquery("bank_file")
+    )
+    proven = exists().where(bank_matches.c.subject == "slip:" + pay_in_slips.c.slip)
+    yield (
+        select(pay_in_slips.c.business_day, func.max(bank_file.c.decided_at))
+        .join(bank_file, pay_in_slips.c.due_on.between(bank_file.c.period_from, bank_file.c.period_to))
+        .where(pay_in_slips.c.business_day >= today - LINES_WAIT, ~proven)
+        .group_by(pay_in_slips.c.business_day)
+    )
+    yield (
+        select(breaks.c.business_day, select(func.max(bank_file.c.decided_at)).scalar_subquery())
+        .where(breaks.c.kind.in_(_AT_THE_BANK), breaks.c.status != BreakStatus.CLOSED.value)
+        .where(breaks.c.business_day >= today - LINES_WAIT, exists(select(bank_file.c.decided_at)))
+        .distinct()
+    )
+    yield (
+        select(line.c.payout_on, func.max(verdict.c.decided_at))
+        .join(verdict, verdict.c.file_id == line.c.file_id)
+        .where(verdict.c.decided_at >= since, verdict.c.new_lines > 0, line.c.payout_on <= today)
+        .group_by(line.c.payout_on)
+    )
+    charged_back = line.alias("charged_back")
+    yield (
+        select(charged_back.c.business_day, func.max(verdict.c.decided_at))
+        .join(line, (line.c.agent == charged_back.c.agent) & (line.c.our_reference == charged_back.c.our_reference))
+        .join(verdict, verdict.c.file_id == line.c.file_id)
+        .where(line.c.type == LineType.CHARGEBACK_REVERSAL.value, charged_back.c.type == LineType.CHARGEBACK.value)
+        .where(verdict.c.decided_at >= since)
+        .group_by(charged_back.c.business_day)
+    )
+
+
 def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple[date, datetime]]:
-    """A report without a single line is news, too: it says that nothing was sold."""
+    """A report or statement without a single line is news, too: it says that nothing was sold, or came."""
     verdict = statement_verdicts
     query = (
         select(verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
         .join(statement_files, statement_files.c.file_id == verdict.c.file_id)
-        .where(verdict.c.verdict == ACCEPTED, statement_files.c.source != BANK)
+        .where(verdict.c.verdict == ACCEPTED)
         .where(verdict.c.decided_at >= _midnight(today - _EVENTS_COME_WITHIN))
     )
     for first, last, at in connection.execute(query):

@@ -1,0 +1,118 @@
+"""Bank lines that prove a payout or a pay-in slip -> the journal, once per line and place."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from pos.crash_points import crash_point
+from pos.domain.business_day import fiscal_year_of, starts_at
+from pos.domain.journal import WARD, Place, pay_in_entry, payout_entry
+from pos.domain.money import Yen, split_by_largest_remainder, total
+from pos.office import Office
+from reconciliation.bank_due import LOOK_BACK
+from reconciliation.booking import Ledger
+from reconciliation.findings.bank import PaidIn
+from reconciliation.import_bank import account_of
+from reconciliation.payouts import carried_into
+from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.statements.settlement_lines import LineType
+from reconciliation.storage import bank, fees, payouts
+from reconciliation.storage.bookings import booked_lines
+from reconciliation.storage.payouts import PaidLine, ReceivedPayout
+
+PAYOUT, PAY_IN = "payout", "pay_in"
+#: What belongs to the payout as a whole; carried money is counted where its lines are.
+_OF_THE_PAYOUT = {LineType.TRANSFER_FEE, LineType.CARRY_OVER}
+
+#: Facility, owner and fiscal year: whose money it is.
+Share = tuple[str, str, int]
+
+
+def book_bank_lines(office: Office, business_day: date) -> int:
+    """Book what the bank's lines have proven by now and is not in the journal yet; how many lines. Safe to repeat: an
+    entry is named after its line and place.
+    """
+    since = business_day - LOOK_BACK
+    with office.database.reading() as connection:
+        known = payouts.since(connection, office.ward, since)
+        arrived = payouts.received(connection, known)
+        cash = bank.paid_in(connection, since)
+        keys = [one.line_key for one in arrived] + [one.line_key for one in cash]
+        there = booked_lines(connection, keys, (PAYOUT, PAY_IN))
+    earlier = carried_into(known)
+    new_payouts = [one for one in arrived if one.line_key not in there]
+    new_cash = [one for one in cash if one.line_key not in there]
+    for one in new_payouts:
+        with office.database.transaction() as connection:
+            parts = (one.payout, *earlier.get(one.payout.key, ()))
+            lines = [line for part in parts for line in payouts.lines_of(connection, part)]
+            _book_payout(office, connection, one, lines)
+        crash_point("night:payout_booked")
+    if new_cash:
+        with office.database.transaction() as connection:
+            _book_cash(office, connection, new_cash)
+        crash_point("night:pay_ins_booked")
+    return len(new_payouts) + len(new_cash)
+
+
+def _book_payout(office: Office, connection: Connection, arrived: ReceivedPayout, lines: Sequence[PaidLine]) -> None:
+    shares = shares_of(office, connection, lines)
+    fee = -total([line.gross_yen - line.fee_yen for line in lines if line.type is LineType.TRANSFER_FEE])
+    keys = sorted(shares)
+    fee_shares = dict(zip(keys, _split(fee, [shares[key] for key in keys]), strict=True))
+    received = total([shares[key] - fee_shares[key] for key in keys])
+    assert received == arrived.amount_yen, f"{arrived.line_key}: {arrived.amount_yen} came, {received} is explained"
+    account, ledger = account_of(office.ward), Ledger(office, connection)
+    at = starts_at(arrived.booked_on, office.ward.cut_off)
+    by_facility: dict[str, list[Share]] = defaultdict(list)
+    for key in keys:
+        by_facility[key[0]].append(key)
+    for facility, of_facility in by_facility.items():
+        postings = [
+            posting
+            for key in of_facility
+            for posting in payout_entry(
+                arrived.payout.agent, account, shares[key], fee_shares[key], Place(facility, key[2]), key[1]
+            )
+        ]
+        if postings:
+            ledger.add(PAYOUT, facility, arrived.line_key, at, postings)
+    ledger.close()
+
+
+def _book_cash(office: Office, connection: Connection, cash: Iterable[PaidIn]) -> None:
+    account, ledger = account_of(office.ward), Ledger(office, connection)
+    for one in cash:
+        slip = one.slip
+        place = Place(slip.facility, fiscal_year_of(slip.business_day))
+        postings = pay_in_entry(slip.drawer_session_id, account, slip.amount_yen, place)
+        at = starts_at(one.booked_on, office.ward.cut_off)
+        ledger.add(PAY_IN, slip.facility, one.line_key, at, postings, drawer_session_id=slip.drawer_session_id)
+    ledger.close()
+
+
+def shares_of(office: Office, connection: Connection, lines: Sequence[PaidLine]) -> dict[Share, Yen]:
+    """What the lines pay over, by whose money it is; each line's amount is split over the owners of its payment."""
+    places = PlacesOfLines(office.ward)
+    owners = fees.owners(connection, {line.payment_id for line in lines if line.payment_id})
+    shares: dict[Share, Yen] = defaultdict(lambda: Yen(0))
+    for line in lines:
+        if line.type in _OF_THE_PAYOUT:
+            continue
+        facility = line.facility or places.facility_of(line.agent, line.merchant_account, line.terminal_id)
+        year, amount = fiscal_year_of(line.business_day), line.paid_yen(office.ward)
+        paying = {owner: yen for owner, yen in sorted(owners.get(line.payment_id or "", {}).items()) if yen > 0}
+        paying = paying or {WARD: Yen(1)}
+        for owner, part in zip(paying, split_by_largest_remainder(amount, list(paying.values())), strict=True):
+            shares[facility, owner, year] += part
+    return dict(shares)
+
+
+def _split(fee: Yen, amounts: Sequence[Yen]) -> Sequence[Yen]:
+    """A payout's own fee by largest remainder over what it brings; those that bring nothing bear nothing."""
+    weights = [Yen(max(int(amount), 0)) for amount in amounts]
+    if not fee or not any(weights):
+        return [Yen(0)] * len(amounts) if not fee else [fee, *[Yen(0)] * (len(amounts) - 1)]
+    return split_by_largest_remainder(fee, weights)

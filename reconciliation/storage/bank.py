@@ -1,0 +1,101 @@
+"""Bank lines and pay-in slips that nothing proves yet, and what was found to prove them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, select
+
+from pos.domain.money import Yen
+from pos.storage.tables import pay_in_slips
+from reconciliation.bank_matching import BankMatch, Movement, OpenSlip
+from reconciliation.findings.bank import PaidIn
+from reconciliation.reports_due import Period
+from reconciliation.statements.bank_file import Direction
+from reconciliation.storage.files import BANK, accepted_periods
+from reconciliation.tables import bank_lines, bank_matches
+
+_SLIP_PREFIX = "slip:"
+
+
+def periods(connection: Connection, since: date) -> list[Period]:
+    """The periods of accepted bank files that end on or after `since`."""
+    return accepted_periods(connection, since).get(BANK, [])
+
+
+def open_movements(connection: Connection, since: date) -> list[Movement]:
+    """Bank lines since then that prove nothing yet, with what they do to the balance."""
+    line = bank_lines
+    query = (
+        select(
+            line.c.line_key,
+            line.c.booked_on,
+            _signed(),
+            line.c.kind.endswith("C"),
+            line.c.payer_name,
+            line.c.remarks,
+        )
+        .where(line.c.booked_on >= since, ~exists().where(bank_matches.c.line_key == line.c.line_key))
+        .order_by(line.c.booked_on, line.c.line_key)
+    )
+    return [
+        Movement(key, day, Yen(int(amount)), bool(correction), payer, remarks)
+        for key, day, amount, correction, payer, remarks in connection.execute(query)
+    ]
+
+
+def open_slips(connection: Connection, since: date) -> list[OpenSlip]:
+    """Slips of drawers since then that no bank line proves."""
+    proven = exists().where(bank_matches.c.subject == _SLIP_PREFIX + pay_in_slips.c.slip)
+    query = select(*_slip_columns()).where(pay_in_slips.c.business_day >= since, ~proven)
+    return [_slip(row) for row in connection.execute(query.order_by(pay_in_slips.c.slip))]
+
+
+def paid_in(connection: Connection, since: date) -> list[PaidIn]:
+    """Slips of drawers since then whose money stands on the account."""
+    query = (
+        select(*_slip_columns(), bank_lines.c.booked_on, bank_lines.c.line_key)
+        .join(bank_matches, bank_matches.c.subject == _SLIP_PREFIX + pay_in_slips.c.slip)
+        .join(bank_lines, bank_lines.c.line_key == bank_matches.c.line_key)
+        .where(pay_in_slips.c.business_day >= since)
+    )
+    rows = connection.execute(query.order_by(pay_in_slips.c.slip))
+    return [PaidIn(_slip(slip), day, key) for *slip, day, key in rows]
+
+
+def add_matches(connection: Connection, found: Iterable[BankMatch], run_id: str, at: datetime) -> None:
+    """Keep what belongs together."""
+    rows = [
+        {"line_key": one.line_key, "subject": one.subject, "rule": one.rule.value, "run_id": run_id, "matched_at": at}
+        for one in found
+    ]
+    if rows:
+        connection.execute(insert(bank_matches), rows)
+
+
+def totals_of_day(connection: Connection, day: date) -> list[tuple[str | None, str, int, Yen]]:
+    """The day's bank lines as (rule that matched them or None, in or out, count, amount)."""
+    line = bank_lines
+    way = case((_signed() >= 0, Direction.IN.value), else_=Direction.OUT.value)
+    query = (
+        select(bank_matches.c.rule, way, func.count(), func.sum(_signed()))
+        .outerjoin(bank_matches, bank_matches.c.line_key == line.c.line_key)
+        .where(line.c.booked_on == day)
+        .group_by(bank_matches.c.rule, way)
+    )
+    return [(rule, direction, count, Yen(int(amount))) for rule, direction, count, amount in connection.execute(query)]
+
+
+def _signed() -> ColumnElement[int]:
+    # A correction goes the other way than its direction says.
+    comes_in = (bank_lines.c.direction == Direction.IN.value) != bank_lines.c.kind.endswith("C")
+    return case((comes_in, bank_lines.c.amount_yen), else_=-bank_lines.c.amount_yen)
+
+
+def _slip_columns() -> list[ColumnElement[Any]]:
+    slip = pay_in_slips.c
+    return [slip.slip, slip.drawer_session_id, slip.facility, slip.business_day, slip.amount_yen, slip.due_on]
+
+
+def _slip(values: Iterable[Any]) -> OpenSlip:
+    return OpenSlip(*values)
