@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, func, select
+from sqlalchemy import Connection, Select, case, exists, func, or_, select
 
 from pos.domain.business_day import TOKYO
 from pos.domain.facility_day import DayStatus
@@ -54,7 +54,7 @@ def days_with_news(office: Office, connection: Connection) -> list[date]:
         and (
             changed.get(day, as_of) > as_of
             or _report_fell_due(office, day, as_of, now)
-            or (as_of < bank.due_at(day) and bank.is_overdue(day))
+            or (as_of < bank.due_at(day) and bank.is_overdue(day) and _bank_has_to_prove(connection, bank, day))
         )
     ]
 
@@ -177,6 +177,14 @@ def _closed_for_all(connection: Connection, since: date) -> set[date]:
 def _report_fell_due(office: Office, day: date, as_of: datetime, now: datetime) -> bool:
     due = [agent.report_due_at(day, is_holiday) for agent in office.ward.agents.values()]
     return any(as_of < at <= now for at in due)
+
+
+def _bank_has_to_prove(connection: Connection, bank: BankDue, day: date) -> bool:
+    """Whether payouts or cash are waited for on the statement that covers the day."""
+    first, last = bank.statement_of(day)
+    slip = exists().where(pay_in_slips.c.due_on.between(first, last))
+    payout = exists().where(statement_lines.c.payout_on.between(first, last))
+    return bool(connection.execute(select(or_(slip, payout))).scalar())
 
 
 def _midnight(day: date) -> datetime:

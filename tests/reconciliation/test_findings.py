@@ -66,14 +66,14 @@ def test_a_difference_belongs_to_the_day_of_its_leg() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["chargeback", "chargeback_reversal", "fee_adjustment", "adjustment"])
+@pytest.mark.parametrize("kind", ["chargeback", "chargeback_reversal", "adjustment"])
 def test_a_line_that_nobody_books_by_itself_is_handed_to_people(kind: str) -> None:
     [found] = of_lines([], others=[other(kind, "P1")], P1="tax")
     assert (found.kind, found.facility, found.difference_yen) == (BreakKind.UNBOOKED_LINE, "tax", -300)
 
 
-@pytest.mark.parametrize("kind", ["transfer_fee", "carry_over"])
-def test_lines_about_the_payout_are_no_break_of_a_day(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["transfer_fee", "carry_over", "fee_adjustment"])
+def test_lines_about_the_payout_and_adjusted_fees_are_no_break_of_a_day(kind: str) -> None:
     assert of_lines([], others=[other(kind)]) == []
 
 
