@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from time import process_time
 from typing import Any, NamedTuple
 
 from pos.domain.money import Yen
@@ -117,8 +118,6 @@ def bare_match_seconds(truth: Truth, agents: Iterable[str], on: date) -> tuple[i
 
     How many were matched, and the processor time it took.
     """
-    from time import process_time
-
     with closing(sqlite3.connect(truth.path.with_name("bare.sqlite"))) as bare:
         bare.execute("ATTACH ? AS truth", (str(truth.path),))
         bare.execute("CREATE TABLE legs AS SELECT reference, kind, agent, yen FROM truth.charges WHERE asked")
@@ -133,8 +132,9 @@ def bare_match_seconds(truth: Truth, agents: Iterable[str], on: date) -> tuple[i
                         (row[1], row[2], row[3], row[6], int(row[11])) for row in csv.reader(file) if row[0] == "D"
                     )
                     bare.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", cells)
-        matched = bare.execute(
-            "CREATE TABLE matches AS SELECT min(line_id) AS line, legs.reference FROM lines JOIN legs"
+        # A CROSS JOIN is not reordered: each line looks its charge up by the index.
+        bare.execute(
+            "CREATE TABLE matches AS SELECT min(line_id) AS line, legs.reference FROM lines CROSS JOIN legs"
             " ON legs.reference = lines.reference AND legs.agent = lines.agent AND legs.kind = lines.kind"
             " AND CASE lines.kind WHEN 'sale' THEN legs.yen ELSE -legs.yen END = lines.yen GROUP BY legs.reference"
         )

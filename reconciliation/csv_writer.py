@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from typing import TypeAlias
 
 Value: TypeAlias = str | int | date | None
@@ -53,16 +53,19 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]], encoding:
     how it is to be written), CharactersNotInCp932.
     """
     lost: list[UnmappableCharacter] = []
-    text = StringIO(newline="")
+    content = BytesIO()
+    text = TextIOWrapper(content, encoding.value, newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    # Row by row: a ward's whole journal as lists of cells would be ten times its file.
+    # Row by row and as bytes: a ward's whole journal as cells, or as text, would be many times its file.
     for number, line in enumerate(_lines(columns, rows), start=1):
         if encoding is Encoding.CP932:
             lost += _unmappable(columns, number, line)
-        writer.writerow(line)
+        if not lost:
+            writer.writerow(line)
     if lost:
         raise CharactersNotInCp932(lost)
-    return text.getvalue().encode(encoding.value)
+    text.flush()
+    return content.getvalue()
 
 
 def _lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[list[str]]:
