@@ -66,12 +66,12 @@ def breaks_csv(day: date, breaks: Iterable[DayBreak]) -> bytes:
 def pending_csv(ward: Ward, day: date, pending: Iterable[PendingLeg]) -> bytes:
     """照合待ち: what no line has proven yet, with the day on which it is due."""
     in_order = sorted(pending, key=lambda one: (one.leg.facility, one.leg.agent, one.leg.occurred_at, one.leg.leg_id))
-    return write_csv(_PENDING, [_pending_row(ward, day, one) for one in in_order])
+    return write_csv(_PENDING, (_pending_row(ward, day, one) for one in in_order))
 
 
 def journal_csv(lines: Iterable[Any]) -> bytes:
     """The day's journal; 借方 and 貸方 are both positive."""
-    return write_csv(_JOURNAL, [_journal_row(line) for line in lines])
+    return write_csv(_JOURNAL, map(_journal_row, lines))
 
 
 def chotei_csv(ward: Ward, day: date, income: Iterable[Income]) -> bytes:

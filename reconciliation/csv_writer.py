@@ -2,11 +2,11 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from typing import TypeAlias
 
 Value: TypeAlias = str | int | date | None
@@ -52,16 +52,28 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Value]], encoding:
     Raises ValueError for a row of another length than `columns`, TypeError for an instant or a fraction (say first
     how it is to be written), CharactersNotInCp932.
     """
-    lines = [list(map(_cell, columns))]
+    lost: list[UnmappableCharacter] = []
+    content = BytesIO()
+    text = TextIOWrapper(content, encoding.value, newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    # Row by row and as bytes: a ward's whole journal as cells, or as text, would be many times its file.
+    for number, line in enumerate(_lines(columns, rows), start=1):
+        if encoding is Encoding.CP932:
+            lost += _unmappable(columns, number, line)
+        if not lost:
+            writer.writerow(line)
+    if lost:
+        raise CharactersNotInCp932(lost)
+    text.flush()
+    return content.getvalue()
+
+
+def _lines(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[list[str]]:
+    yield list(map(_cell, columns))
     for number, row in enumerate(rows, start=2):
         if len(row) != len(columns):
             raise ValueError(f"row {number}: expected {len(columns)} cells ({', '.join(columns)}), found {len(row)}")
-        lines.append([_cell(value) for value in row])
-    if encoding is Encoding.CP932:
-        _refuse_unmappable(columns, lines)
-    text = StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(lines)
-    return text.getvalue().encode(encoding.value)
+        yield list(map(_cell, row))
 
 
 def _cell(value: Value) -> str:
@@ -82,16 +94,11 @@ def _made_safe(text: str) -> str:
     return text
 
 
-def _refuse_unmappable(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    found = [
-        UnmappableCharacter(character, number, column)
-        for number, line in enumerate(lines, start=1)
-        for column, cell in zip(columns, line, strict=True)
-        for character in cell
-        if not _is_in_cp932(character)
-    ]
-    if found:
-        raise CharactersNotInCp932(found)
+def _unmappable(columns: Sequence[str], number: int, line: Sequence[str]) -> Iterator[UnmappableCharacter]:
+    for column, cell in zip(columns, line, strict=True):
+        for character in cell:
+            if not _is_in_cp932(character):
+                yield UnmappableCharacter(character, number, column)
 
 
 def _is_in_cp932(character: str) -> bool:

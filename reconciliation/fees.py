@@ -1,8 +1,9 @@
 """Reported fees of matched lines -> the journal, once per line. Expected fees (見込) are never posted."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from pos.storage import audit, facility_days
 from pos.storage.journal import Entry
 from reconciliation.legs import LegKind, subject_of
 from reconciliation.storage import fees, lines
+from reconciliation.storage.chunks import in_batches
 from reconciliation.storage.fees import FeeEntry, ReportedFee
 
 #: What the journal calls such an entry.
@@ -26,18 +28,13 @@ def post_reported_fees(office: Office, run_id: str, business_day: date) -> int:
     """Post the fees on the lines this run has matched; how many. Safe to repeat: an entry is named after its line."""
     since = lines.waiting_since(business_day)
     with office.database.reading() as connection:
-        found = fees.of_run(connection, run_id, list(office.ward.agents), since)
-        there = fees.posted(connection, [entry_id(fee.line_key) for fee in found])
-        missing = [fee for fee in found if entry_id(fee.line_key) not in there]
-        owners = fees.owners(connection, {fee.payment_id for fee in missing})
-    by_facility: dict[str, list[ReportedFee]] = defaultdict(list)
-    for fee in missing:
-        by_facility[fee.facility].append(fee)
-    for facility, of_facility in sorted(by_facility.items()):
-        with office.database.transaction() as connection:
-            _post(office, connection, facility, of_facility, owners)
-        crash_point("night:fees_of_a_facility_posted")
-    return len(missing)
+        to_post = fees.to_post(connection, run_id, list(office.ward.agents), since, KIND)
+    for facility, of_facility in groupby(to_post, key=itemgetter(0)):
+        for some in in_batches(line_key for _, line_key in of_facility):
+            with office.database.transaction() as connection:
+                _post(office, connection, facility, fees.reported(connection, some))
+            crash_point("night:fees_of_a_facility_posted")
+    return len(to_post)
 
 
 def entry_id(line_key: str) -> str:
@@ -57,13 +54,8 @@ def postings_of(office: Office, fee: ReportedFee, place: Place, owners: dict[str
     ]
 
 
-def _post(
-    office: Office,
-    connection: Connection,
-    facility: str,
-    reported: Sequence[ReportedFee],
-    owners: dict[str, dict[str, Yen]],
-) -> None:
+def _post(office: Office, connection: Connection, facility: str, reported: Sequence[ReportedFee]) -> None:
+    owners = fees.owners(connection, {fee.payment_id for fee in reported})
     days = _Days(office, connection, facility)
     entries = [_entry(office, fee, days.of(fee), owners.get(fee.payment_id, {})) for fee in reported]
     now = office.clock.now()

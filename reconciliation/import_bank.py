@@ -7,7 +7,7 @@ from pos.domain.business_day import TOKYO
 from pos.facilities import AccountKind, Ward
 from pos.office import Office
 from reconciliation.figures import sha256_of
-from reconciliation.incoming import Content, Imported, IncomingFile, bring_in
+from reconciliation.incoming import Content, Imported, IncomingFile, Rows, bring_in
 from reconciliation.sheet.as_json import to_plain
 from reconciliation.statements.bank_file import BankFile, BankLine, BankStatement
 from reconciliation.statements.layouts import read_statement
@@ -46,10 +46,10 @@ def _read(office: Office, raw: bytes) -> Content:
                 found=statement.account.key,
                 expected=f"the ward's account {ours}",
             )
-    rows = [_row(statement, line) for statement in file.accounts for line in statement.lines]
+    lines = [(statement, line) for statement in file.accounts for line in statement.lines]
     first = min(statement.period_from for statement in file.accounts)
     last = max(statement.period_to for statement in file.accounts)
-    return Content(file.layout, first, last, preview(file), rows)
+    return Content(file.layout, first, last, preview(file), Rows(lines, lambda both: _row(*both)))
 
 
 def _row(statement: BankStatement, line: BankLine) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pos.domain.business_day import TOKYO, business_day_of
 from pos.domain.errors import Refused
 from pos.office import Office
 from reconciliation.figures import sha256_of
-from reconciliation.incoming import Content, Imported, IncomingFile, bring_in
+from reconciliation.incoming import Content, Imported, IncomingFile, Rows, bring_in
 from reconciliation.sheet.as_json import to_plain
 from reconciliation.statements.layouts import read_statement
 from reconciliation.statements.preview import preview
@@ -37,7 +37,7 @@ def _read(office: Office, agent: str, raw: bytes) -> Content:
         raise StatementRefused(Code.UNKNOWN_LAYOUT, found=report.layout, expected="an agent's settlement report")
     if report.agent != agent:
         raise StatementRefused(Code.WRONG_AGENT, row=2, column="agent", found=report.agent, expected=agent)
-    rows = [_row(office, agent, line) for line in report.lines]
+    rows = Rows(report.lines, partial(_row, office, agent))
     return Content(report.layout, report.period_from, report.period_to, preview(report), rows)
 
 

@@ -3,9 +3,9 @@
 The same bytes again change nothing. A rejected file is kept too, so that nobody has to remember why.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from reconciliation.statements.preview import Preview
 from reconciliation.statements.refusal import Code, StatementRefused
 from reconciliation.statements.scanned_file import ScannedFile, refuse_card_numbers, scan
 from reconciliation.storage import files, known_lines
+from reconciliation.storage.chunks import in_batches
 from reconciliation.storage.files import JudgedFile, StatementFile, Verdict
 from reconciliation.storage.known_lines import KnownLine
 
@@ -66,7 +67,21 @@ class Content:
     period_from: date
     period_to: date
     preview: Preview
-    rows: Sequence[dict[str, Any]]  #: with line_key, content_sha256 and row, without file_id
+    rows: "Rows"  #: with line_key, content_sha256 and row, without file_id
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The lines of a file as rows of their table, made when asked for: all at once would be ten times the file."""
+
+    lines: Sequence[Any]
+    make: Callable[[Any], dict[str, Any]]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return map(self.make, self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +126,7 @@ def _read(file: IncomingFile, scanned: ScannedFile) -> Content:
 
 def _previewed(office: Office, file: IncomingFile, scanned: ScannedFile, content: Content) -> Imported:
     with office.database.reading() as connection:
-        new = len(_new_rows(connection, file, content))
+        new = sum(len(_new_rows(connection, file, some)) for some in in_batches(content.rows))
     known = len(content.rows) - new
     return Imported(Outcome.PREVIEWED, file.source, file.name, scanned.sha256, None, None, content.preview, new, known)
 
@@ -119,14 +134,18 @@ def _previewed(office: Office, file: IncomingFile, scanned: ScannedFile, content
 def _accept(office: Office, file: IncomingFile, scanned: ScannedFile, content: Content, actor: str) -> Imported:
     file_id, now = office.new_id(), office.clock.now()
     with office.database.transaction() as connection:
-        new = _new_rows(connection, file, content)
-        known = len(content.rows) - len(new)
+        _store(connection, file, scanned, scanned.content, (file_id, now, actor))
+        new = 0
+        for some in in_batches(content.rows):
+            rows = _new_rows(connection, file, some)
+            known_lines.add(connection, file.table, [{**row, "file_id": file_id} for row in rows])
+            new += len(rows)
+        known = len(content.rows) - new
         period = (content.period_from, content.period_to)
-        verdict = Verdict(file_id, files.ACCEPTED, content.layout, None, *period, len(new), known, now, actor)
-        _store(office, connection, file, scanned, verdict, scanned.content)
-        known_lines.add(connection, file.table, [{**row, "file_id": file_id} for row in new])
+        verdict = Verdict(file_id, files.ACCEPTED, content.layout, None, *period, new, known, now, actor)
+        _judge(office, connection, file, scanned, verdict)
     return Imported(
-        Outcome.ACCEPTED, file.source, file.name, scanned.sha256, file_id, None, content.preview, len(new), known
+        Outcome.ACCEPTED, file.source, file.name, scanned.sha256, file_id, None, content.preview, new, known
     )
 
 
@@ -137,7 +156,8 @@ def _reject(
     verdict = Verdict(file_id, files.REJECTED, None, reason, None, None, 0, 0, now, actor)
     raw = b"" if _is_opaque(file.raw) else scanned.content
     with office.database.transaction() as connection:
-        _store(office, connection, file, scanned, verdict, raw)
+        _store(connection, file, scanned, raw, (file_id, now, actor))
+        _judge(office, connection, file, scanned, verdict)
     return Imported(Outcome.REJECTED, file.source, file.name, scanned.sha256, file_id, reason)
 
 
@@ -149,14 +169,14 @@ def _is_opaque(raw: bytes) -> bool:
     return False
 
 
-def _new_rows(connection: Connection, file: IncomingFile, content: Content) -> list[dict[str, Any]]:
+def _new_rows(connection: Connection, file: IncomingFile, some: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows that were not accepted before. The same key with other content would change what was booked: refused."""
-    known = known_lines.known(connection, file.table, [row["line_key"] for row in content.rows])
-    for row in content.rows:
+    known = known_lines.known(connection, file.table, [row["line_key"] for row in some])
+    for row in some:
         before = known.get(row["line_key"])
         if before is not None and before.content_sha256 != row["content_sha256"]:
             raise _other_content(connection, file, row, before)
-    return [row for row in content.rows if row["line_key"] not in known]
+    return [row for row in some if row["line_key"] not in known]
 
 
 def _other_content(
@@ -174,21 +194,28 @@ def _other_content(
 
 
 def _store(
-    office: Office, connection: Connection, file: IncomingFile, scanned: ScannedFile, verdict: Verdict, raw: bytes
+    connection: Connection, file: IncomingFile, scanned: ScannedFile, raw: bytes, came: tuple[str, datetime, str]
 ) -> None:
+    """`came`: the file's id, when, and who brought it."""
+    file_id, received_at, received_by = came
     row = StatementFile(
-        file_id=verdict.file_id,
+        file_id=file_id,
         sha256=scanned.sha256,
         source=file.source,
         name=mask(file.name)[:_LONGEST_NAME],
         raw=raw,
         masked=scanned.masked,
-        received_by=verdict.decided_by,
-        received_at=verdict.decided_at,
+        received_by=received_by,
+        received_at=received_at,
     )
-    files.add(connection, row, verdict)
+    files.add(connection, row)
+
+
+def _judge(office: Office, connection: Connection, file: IncomingFile, scanned: ScannedFile, verdict: Verdict) -> None:
+    files.judge(connection, verdict)
+    about = {"id": verdict.file_id, "sha256": scanned.sha256, "source": file.source, "actor": verdict.decided_by}
     payload = {
-        "statement_file": {"id": row.file_id, "sha256": row.sha256, "source": row.source, "actor": verdict.decided_by},
+        "statement_file": about,
         "verdict": verdict.verdict,
         "new_lines": verdict.new_lines,
         "known_lines": verdict.known_lines,

@@ -7,7 +7,7 @@ from pos.domain.tender import Evidence
 from reconciliation.asking import QUESTIONS, Proof, proof_from
 from reconciliation.legs import Leg, LegKind
 from reconciliation.steps.night import Night
-from reconciliation.storage import legs, proofs
+from reconciliation.storage import days, legs, proofs
 
 #: Answers kept in one transaction; a night that dies asks again for no more than these.
 _AT_ONCE = 200
@@ -15,22 +15,30 @@ _AT_ONCE = 200
 
 def ask_agents(night: Night) -> int:
     """Ask about the day's legs; how many answered. A standalone terminal's sale is proven by its line alone."""
-    to_ask = _to_ask(night)
     answered = 0
-    for start in range(0, len(to_ask), _AT_ONCE):
-        night.progress("ask agents", start, len(to_ask))
-        answers = list(_answers(night, to_ask[start : start + _AT_ONCE]))
-        with night.office.database.transaction() as connection:
-            proofs.add(connection, answers, night.run.run_id, night.office.clock.now())
-        crash_point("night:answers_kept")
-        answered += len(answers)
+    # One facility after the other: a big day's legs need not fit into memory.
+    for facility in _facilities(night):
+        to_ask = _to_ask(night, facility)
+        for start in range(0, len(to_ask), _AT_ONCE):
+            night.progress("ask agents", start, len(to_ask))
+            answers = list(_answers(night, to_ask[start : start + _AT_ONCE]))
+            with night.office.database.transaction() as connection:
+                proofs.add(connection, answers, night.run.run_id, night.office.clock.now())
+            crash_point("night:answers_kept")
+            answered += len(answers)
     return answered
 
 
-def _to_ask(night: Night) -> list[Leg]:
+def _facilities(night: Night) -> list[str]:
+    with night.office.database.reading() as connection:
+        known = days.statuses(connection, night.business_day)
+    return sorted(facility for facility in known if night.run.facility in {None, facility})
+
+
+def _to_ask(night: Night, facility: str) -> list[Leg]:
     with night.office.database.reading() as connection:
         unproven = [
-            leg for leg in legs.unmatched_of_days(connection, [night.business_day]) if _can_be_asked(night, leg)
+            leg for leg in legs.unmatched_at(connection, facility, night.business_day) if _can_be_asked(night, leg)
         ]
         known = proofs.asked(connection, [leg.leg_id for leg in unproven])
         undone = proofs.undone_payments(connection, [leg.payment_id for leg in unproven])
@@ -43,8 +51,7 @@ def _to_ask(night: Night) -> list[Leg]:
 
 
 def _can_be_asked(night: Night, leg: Leg) -> bool:
-    wanted = night.run.facility in {None, leg.facility}
-    return wanted and leg.evidence is Evidence.GATEWAY and leg.agent in night.office.gateways.agents()
+    return leg.evidence is Evidence.GATEWAY and leg.agent in night.office.gateways.agents()
 
 
 def _answers(night: Night, some: Iterable[Leg]) -> Iterable[Proof]:

@@ -1,18 +1,21 @@
 """Reported fees in the journal: which matched lines have one, and entries posted by the hundred."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, select
 
-from pos.domain.journal import PostingDay, balanced
+from pos.domain.journal import Posting, PostingDay, balanced
 from pos.domain.money import Yen
 from pos.storage.journal import Entry
 from pos.storage.tables import journal_entries, journal_lines, payment_lines, payments, refunds
-from reconciliation.storage.chunks import chunks
+from reconciliation.storage.chunks import ROWS_AT_A_TIME, chunks
 from reconciliation.tables import matches, statement_lines
+
+_DAYS = tuple(column.name for column in fields(PostingDay))
+_POSTING = tuple(column.name for column in fields(Posting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,32 @@ class FeeEntry:
     occurred_at: datetime
 
 
-def of_run(connection: Connection, run_id: str, agents: Collection[str], since: date) -> list[ReportedFee]:
-    """The fees on lines that this run has matched, posted or not."""
+def to_post(
+    connection: Connection, run_id: str, agents: Collection[str], since: date, kind: str
+) -> list[tuple[str, str]]:
+    """Facility and key of each line with a fee that this run has matched and no entry of that kind books yet.
+
+    Keys alone, because there may be hundreds of thousands; in the order in which they are posted.
+    """
+    line, match, entry = statement_lines, matches, journal_entries
+    subject = func.substr(match.c.leg_id, 1, 26)
+    facility = func.coalesce(payments.c.facility, refunds.c.facility)
+    query = (
+        select(facility, line.c.line_key)
+        .join(match, match.c.line_key == line.c.line_key)
+        .outerjoin(payments, payments.c.id == subject)
+        .outerjoin(refunds, refunds.c.id == subject)
+        .where(line.c.agent.in_(sorted(agents)), line.c.business_day >= since, match.c.run_id == run_id, _fee() != 0)
+        .where(~exists().where(entry.c.kind == kind, entry.c.statement_line == line.c.line_key))
+        .order_by(facility, line.c.line_key)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query.execution_options(yield_per=ROWS_AT_A_TIME))]
+
+
+def reported(connection: Connection, line_keys: Collection[str]) -> list[ReportedFee]:
+    """The fees on these matched lines, in the order of their keys."""
     line, match = statement_lines, matches
     subject = func.substr(match.c.leg_id, 1, 26)
-    fee = line.c.fee_yen + line.c.fee_tax_yen
     query = (
         select(
             line.c.line_key,
@@ -52,15 +76,22 @@ def of_run(connection: Connection, run_id: str, agents: Collection[str], since: 
             func.coalesce(payments.c.facility, refunds.c.facility),
             line.c.occurred_at,
             line.c.business_day,
-            fee,
+            _fee(),
         )
         .join(match, match.c.line_key == line.c.line_key)
         .outerjoin(payments, payments.c.id == subject)
         .outerjoin(refunds, refunds.c.id == subject)
-        .where(line.c.agent.in_(sorted(agents)), line.c.business_day >= since, match.c.run_id == run_id, fee != 0)
-        .order_by(line.c.line_key)
     )
-    return [_reported(*row) for row in connection.execute(query)]
+    found = [
+        _reported(*row)
+        for some in chunks(line_keys)
+        for row in connection.execute(query.where(line.c.line_key.in_(some)))
+    ]
+    return sorted(found, key=lambda fee: fee.line_key)
+
+
+def _fee() -> ColumnElement[Any]:
+    return statement_lines.c.fee_yen + statement_lines.c.fee_tax_yen
 
 
 def owners(connection: Connection, payment_ids: Collection[str]) -> dict[str, dict[str, Yen]]:
@@ -74,15 +105,6 @@ def owners(connection: Connection, payment_ids: Collection[str]) -> dict[str, di
     return found
 
 
-def posted(connection: Connection, entry_ids: Collection[str]) -> set[str]:
-    """Those of the entries that are in the journal."""
-    found: set[str] = set()
-    for some in chunks(entry_ids):
-        query = select(journal_entries.c.id).where(journal_entries.c.id.in_(some))
-        found |= set(connection.execute(query).scalars())
-    return found
-
-
 def post(connection: Connection, entries: Sequence[FeeEntry], audit_seqs: Sequence[int], recorded_at: datetime) -> None:
     """Write them all, each under its own audit row. Raises UnbalancedEntry."""
     heads: list[dict[str, Any]] = []
@@ -90,6 +112,7 @@ def post(connection: Connection, entries: Sequence[FeeEntry], audit_seqs: Sequen
     for fee, audit_seq in zip(entries, audit_seqs, strict=True):
         entry = fee.entry
         postings = balanced(entry.postings)
+        days = {name: getattr(fee.day, name) for name in _DAYS}
         heads.append(
             {
                 "id": entry.id,
@@ -101,10 +124,13 @@ def post(connection: Connection, entries: Sequence[FeeEntry], audit_seqs: Sequen
                 "occurred_at": fee.occurred_at,
                 "recorded_at": recorded_at,
                 "audit_seq": audit_seq,
-                **asdict(fee.day),
+                **days,
             }
         )
-        rows += [asdict(line) | {"entry_id": entry.id, "line_no": number} for number, line in enumerate(postings, 1)]
+        rows += [
+            {**{name: getattr(line, name) for name in _POSTING}, "entry_id": entry.id, "line_no": number}
+            for number, line in enumerate(postings, 1)
+        ]
     connection.execute(insert(journal_entries), heads)
     connection.execute(insert(journal_lines), rows)
 

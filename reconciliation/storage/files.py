@@ -58,9 +58,13 @@ class JudgedFile:
     verdict: Verdict
 
 
-def add(connection: Connection, file: StatementFile, verdict: Verdict) -> None:
-    """Keep a file and its verdict for good, in one transaction."""
+def add(connection: Connection, file: StatementFile) -> None:
+    """Keep a file for good; its verdict follows in the same transaction."""
     connection.execute(insert(statement_files), {name: getattr(file, name) for name in StatementFile.__slots__})
+
+
+def judge(connection: Connection, verdict: Verdict) -> None:
+    """Accept or reject a file that is kept, once."""
     connection.execute(insert(statement_verdicts), {name: getattr(verdict, name) for name in Verdict.__slots__})
 
 

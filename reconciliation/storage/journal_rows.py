@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from pos.storage.tables import journal_entries, journal_lines
+from reconciliation.storage.chunks import ROWS_AT_A_TIME
 
 _ENTRY = ("id", "kind", "facility", "business_day", "belongs_to_day", "occurred_at", "payment_id", "refund_id",
           "drawer_session_id", "statement_line")  # fmt: skip
@@ -14,9 +15,9 @@ _LINE = ("line_no", "account", "amount_yen", "facility", "owner", "fiscal_year")
 
 
 def of_day(connection: Connection, day: date) -> Iterator[Any]:
-    """Every line: the entry's columns, then its own, ordered by when it happened."""
+    """Every line: the entry's columns, then its own, ordered by when it happened; read bit by bit."""
     entry, line = journal_entries, journal_lines
     columns = [entry.c[name].label(f"entry_{name}") for name in _ENTRY] + [line.c[name] for name in _LINE]
     query = select(*columns).join(line, line.c.entry_id == entry.c.id).where(entry.c.business_day == day)
-    rows = connection.execute(query.order_by(entry.c.occurred_at, entry.c.id, line.c.line_no))
-    yield from rows
+    in_order = query.order_by(entry.c.occurred_at, entry.c.id, line.c.line_no)
+    yield from connection.execute(in_order.execution_options(yield_per=ROWS_AT_A_TIME))

@@ -165,3 +165,8 @@ def moved_on(days: Iterable[Any]) -> Condition:
     """Legs counted on one of these business days."""
     wanted = sorted(days)
     return lambda event, _: event.c.business_day.in_(wanted)
+
+
+def moved_at(facility: str, day: Any) -> Condition:
+    """Legs of one facility counted on this business day."""
+    return lambda event, _: (event.c.business_day == day) & (event.c.facility == facility)

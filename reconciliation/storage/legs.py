@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -10,13 +11,21 @@ from sqlalchemy.sql.selectable import CompoundSelect
 from pos.domain.tender import Evidence, Tender
 from pos.storage.tables import payments, refunds
 from reconciliation.legs import Leg, LegKind
-from reconciliation.storage.chunks import chunks
-from reconciliation.storage.leg_query import Condition, every_kind, legs_where, moved_on, unmatched
+from reconciliation.storage.chunks import ROWS_AT_A_TIME, chunks
+from reconciliation.storage.leg_query import Condition, every_kind, legs_where, moved_at, moved_on, unmatched
+
+#: Columns with few values: the legs of a day share them, which halves what they take.
+_REPEATED = ("facility", "counter", "agent", "merchant_account", "terminal_id", "brand")
 
 
 def unmatched_of_days(connection: Connection, days: Collection[date]) -> list[Leg]:
     """The legs counted on these days that no line proves yet."""
     return _read(connection, legs_where(every_kind(moved_on(days)))) if days else []
+
+
+def unmatched_at(connection: Connection, facility: str, day: date) -> list[Leg]:
+    """Likewise of one facility and day."""
+    return _read(connection, legs_where(every_kind(moved_at(facility, day))))
 
 
 def unmatched_of_references(connection: Connection, references: Collection[str]) -> list[Leg]:
@@ -42,11 +51,16 @@ def _of_references(references: list[str]) -> dict[LegKind, Condition]:
 
 def _read(connection: Connection, legs: CompoundSelect[Any]) -> list[Leg]:
     every = legs.subquery("legs")
-    query: Select[Any] = select(every).where(unmatched(every))
+    query: Select[Any] = select(every).where(unmatched(every)).execution_options(yield_per=ROWS_AT_A_TIME)
     return [_leg(dict(row)) for row in connection.execute(query).mappings()]
 
 
 def _leg(values: dict[str, Any]) -> Leg:
+    for name in _REPEATED:
+        if values[name] is not None:
+            values[name] = intern(values[name])
+    if values["our_reference"] == values["payment_id"]:
+        values["our_reference"] = values["payment_id"]
     values["kind"] = LegKind(values["kind"])
     values["tender"] = Tender(values["tender"])
     values["evidence"] = Evidence(values["evidence"] or Evidence.GATEWAY)
