@@ -1,5 +1,6 @@
 """The simulated agents keep the contracts of facilities.yaml, worked out independently of the ward's own reading."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def test_periods_and_payout_days_agree_with_the_ward_s_on_every_day_of_a_year(wa
             period = payout_period(contract.cycle, day)
             assert (period.first, period.last) == agent.period_of(day)
             assert paid_out_on(contract, day, is_holiday) == agent.payout_on(day, is_holiday)
+
+
+def test_minimum_payout_and_transfer_fee_are_the_ward_s(ward):
+    terms = {"minimum_payout_yen": Yen(5_000), "transfer_fee_yen": Yen(330)}
+    agents = {agent.id: replace(agent, **terms) for agent in ward.agents.values()}
+    for contract in contracts_of(replace(ward, agents=agents)):
+        assert {name: getattr(contract, name) for name in terms} == terms
 
 
 def test_no_report_is_overdue_when_it_comes_out(ward, contracts):

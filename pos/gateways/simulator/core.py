@@ -20,6 +20,7 @@ from pos.gateways.simulator.contracts import AgentContract
 from pos.gateways.simulator.endings import Fate, PageOutcome, ends_by
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule, RequestFacts
 from pos.gateways.simulator.noting import noted, run_command
+from pos.gateways.simulator.report_contents import ReportContents
 from pos.gateways.simulator.report_edits import ExpectedBreak, ReportEdit
 from pos.gateways.simulator.reporting import ReportOffice
 from pos.gateways.simulator.seeded import seeded_token
@@ -65,7 +66,7 @@ class Simulator:
         self._faults_by_amount = dict(faults_by_amount or {})
         self._book = ChargeBook(self.contracts, seed)
         self._faults = FaultBook()
-        self._reports = ReportOffice(self.contracts, seed, self._book.ledger, is_holiday)
+        self._reports = ReportOffice(self.contracts, ReportContents(seed, self._book.ledger, is_holiday))
 
     @noted
     def authorize(self, now: datetime, *, agent: str, charge: Charge, fate: Fate = Fate.BY_PLAN) -> Answer:
@@ -221,7 +222,7 @@ class Simulator:
     def expected_breaks(self, now: datetime, *, business_day: date) -> list[ExpectedBreak]:
         """What has to be found for a day because of the planted mistakes."""
         self._catch_up(now)
-        return self._reports.expected_breaks(business_day)
+        return self._reports.expected_breaks(now, business_day)
 
     def replay(self, lines: Iterable[str]) -> None:
         """Do again what a command log tells. Raises ValueError naming the command that cannot be done."""

@@ -36,4 +36,6 @@ def _contract(ward: Ward, agent: Agent) -> AgentContract:
         payout_days=tuple(PayoutDay(pay.months_later, pay.day) for pay in agent.payout_days),
         payout_after_bank_days=agent.payout_after_bank_days or 1,
         holiday_shift=agent.holiday_shift,
+        minimum_payout_yen=agent.minimum_payout_yen,
+        transfer_fee_yen=agent.transfer_fee_yen,
     )

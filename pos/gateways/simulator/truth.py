@@ -5,6 +5,7 @@ from typing import Any
 
 from pos.gateways.simulator.charge_book import ChargeBook
 from pos.gateways.simulator.faults import FaultBook
+from pos.gateways.simulator.payouts import Payout
 from pos.gateways.simulator.reporting import ReportOffice
 
 
@@ -20,6 +21,11 @@ def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice) -> d
         "entries": [asdict(entry) for entries in book.ledger.by_day.values() for entry in entries],
         "terminals": {terminal: asdict(plan) for terminal, plan in book.terminals.planned.items()},
         "faults": [asdict(rule) for rule in faults.rules],
-        "report_edits": [asdict(edit) for edit in reports.edits],
+        "report_edits": [asdict(edit) for edit in reports.contents.edits],
+        "payouts": [_payout(payout) for payout in reports.payouts()],
         "withheld_reports": [{"agent": agent, "on": on} for agent, on in sorted(reports.withheld)],
     }
+
+
+def _payout(payout: Payout) -> dict[str, Any]:
+    return asdict(payout) | {"transferred_yen": payout.transferred_yen}
