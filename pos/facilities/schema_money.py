@@ -62,6 +62,7 @@ class BankAccountRow(Row):
     kind = choice(AccountKind)
     number = _digits(7)
     holder_kana = _half_width()
+    gateway = identifier(load_default=None)
 
 
 class AccountCodeRow(Row):

@@ -92,6 +92,7 @@ class BankAccount:
     kind: AccountKind
     number: str
     holder_kana: str
+    gateway: str | None = None  #: which adapter fetches its statements; None: accounting brings the bank's files in
 
 
 @dataclass(frozen=True, slots=True, eq=False)

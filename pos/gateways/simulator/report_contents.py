@@ -88,7 +88,7 @@ class ReportContents:
         """Remembered: a statement of the bank adds up every payout there ever was."""
         key, state = (contract.agent, payout.last), self._state(contract, payout)
         if key not in self._sums or self._sums[key][0] != state:
-            lines = [line for period in self._reports(contract, payout) for line in self._own_lines(contract, period)]
+            lines = [line for period in self.reports_of(contract, payout) for line in self._own_lines(contract, period)]
             self._sums[key] = (state, total([line.transferred_yen(contract.fee_mode) for line in lines]))
         return self._sums[key][1]
 
@@ -100,7 +100,8 @@ class ReportContents:
         # Late lines and chargebacks reach into it from reports before; these cannot change without more entries there.
         return self.ledger.count_until(contract.agent, payout.last), len(self.edits)
 
-    def _reports(self, contract: AgentContract, payout: Period) -> list[Period]:
+    def reports_of(self, contract: AgentContract, payout: Period) -> list[Period]:
+        """The periods of the reports that together tell of a payout's days."""
         periods = [reported_period(contract, payout.first)]
         while periods[-1].last < payout.last:
             periods.append(reported_period(contract, periods[-1].published_on))

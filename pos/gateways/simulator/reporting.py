@@ -86,6 +86,11 @@ class ReportOffice:
             for payout in self.contents.payouts(contract, last)
         ]
 
+    def has_told(self, payout: Payout) -> bool:
+        """Whether no report with lines of a payout is withheld."""
+        periods = self.contents.reports_of(self.contracts[payout.agent], Period(payout.first, payout.last))
+        return not any((payout.agent, period.published_on) in self.withheld for period in periods)
+
     def is_out(self, now: datetime, contract: AgentContract, period: Period) -> bool:
         """Whether the report of a period can be fetched."""
         return now >= publication_instant(contract, period) and not self.is_withheld(contract, period)
