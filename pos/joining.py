@@ -5,8 +5,10 @@ from pos.clock import Clock, FileClock, SystemClock, new_secret, new_ulid
 from pos.domain.audit import AuditKeys
 from pos.facilities import Agent, FacilitiesInvalid, Mistake, Ward, load_ward
 from pos.front_desk import FrontDesk
+from pos.gateways.bank import BankGateway
 from pos.gateways.gateway import PaymentGateway
 from pos.gateways.registry import Gateways
+from pos.gateways.simulator.bank_client import SimulatorBank
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.office import Office
 from pos.passwords import Passwords
@@ -28,6 +30,7 @@ def open_office(settings: Settings) -> Office:
         clock=business_clock(settings),
         new_id=new_ulid,
         public_url=settings.public_url,
+        bank=_bank(settings, ward),
     )
 
 
@@ -43,6 +46,8 @@ def business_clock(settings: Settings) -> Clock:
 
 #: facilities.yaml names the adapter of each agent.
 _ADAPTERS = {"simulator": SimulatorGateway}
+#: And of the bank, if statements are fetched at all.
+_BANKS = {"simulator": SimulatorBank}
 
 
 def _gateways(settings: Settings, ward: Ward) -> Gateways:
@@ -54,3 +59,13 @@ def _adapter(settings: Settings, agent: Agent) -> PaymentGateway:
         mistake = Mistake(f"agents.{agent.id}.gateway", repr(agent.gateway), f"one of {', '.join(_ADAPTERS)}")
         raise FacilitiesInvalid(str(settings.facilities), [mistake])
     return _ADAPTERS[agent.gateway](agent.id, settings.gateway_url, settings.gateway_secret)
+
+
+def _bank(settings: Settings, ward: Ward) -> BankGateway | None:
+    gateway = ward.bank_account.gateway
+    if gateway is None:
+        return None
+    if gateway not in _BANKS:
+        mistake = Mistake("bank_account.gateway", repr(gateway), f"one of {', '.join(_BANKS)}")
+        raise FacilitiesInvalid(str(settings.facilities), [mistake])
+    return _BANKS[gateway](settings.gateway_url)

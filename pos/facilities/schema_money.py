@@ -67,6 +67,7 @@ class BankAccountRow(Row):
     number = _digits(7)
     holder_kana = half_width()
     statement_due = row(StatementDueRow)
+    gateway = identifier(load_default=None)
 
 
 class PayInRow(Row):

@@ -102,6 +102,7 @@ class BankAccount:
     number: str
     holder_kana: str
     statement_due: StatementDue
+    gateway: str | None = None  #: which adapter fetches its statements; None: accounting brings the bank's files in
 
     def statement_due_at(self, business_day: date, is_holiday: IsHoliday) -> datetime:
         """The instant from which the statement that covers `business_day` is overdue."""

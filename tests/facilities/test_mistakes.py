@@ -30,6 +30,8 @@ MISTAKES: list[tuple[str, Any, str, str, str]] = [
     ("bank_account.number", "123", SAME, "'123'", "7 digits in quotes"),
     ("bank_account.holder_kana", "レイジク", SAME, "'レイジク'", "half-width kana"),
     ("bank_account.kind", "普通", SAME, "'普通'", "one of ordinary, current, savings"),
+    ("bank_account.gateway", "Our bank", SAME, "'Our bank'", "an id of a–z"),
+    ("bank_account.bank", "simulator", SAME, "'simulator'", "one of the keys bank_code"),
     ("drawer_float_default_yen", -1, SAME, "-1", "a whole number from 0 to 10,000,000"),
     ("pay_in", NOTHING, SAME, "nothing", "a row of"),
     ("pay_in", 1, SAME, "1", "a row of"),

@@ -4,22 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from pos.domain.business_day import TOKYO
+from pos.domain.business_day import TOKYO, IsHoliday
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, Approved, Charge, Declined, NextAction, Operation, Unknown
+from pos.gateways.simulator.bank_terms import BankTerms
 from pos.gateways.simulator.client import OTHER_TIMEOUT, SimulatorGateway
 from pos.gateways.simulator.contracts import AgentContract, FeeRate
-from pos.gateways.simulator.core import Simulator
+from pos.gateways.simulator.core import Simulator, no_holidays
 from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.host import SimulatorHost
 from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.transport import InProcessTransport
+from pos.gateways.simulator.zengin_writer import ZenginAccount
 from tests.makers import ManualClock
 
 AGENT = "cards"
 SECRET = "a secret of the tests"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=TOKYO)
 DAY = NOON.date()
+BANK = BankTerms(ZenginAccount("0009", "ｼﾅｶﾞﾜｷﾞﾝｺｳ", "110", "ｵｵｲﾏﾁ", "1", "0001234567", "ｼﾅｶﾞﾜｸ"), {AGENT: "ｶ-ﾄﾞ(ｶ"})
 BRANDS = {"credit": ("Visa", "JCB"), "e_money": ("nanaco", "iD")}
 
 
@@ -28,8 +31,8 @@ def contract(**terms: Any) -> AgentContract:
     return AgentContract(**{"agent": AGENT, "rates": rates, "brands": BRANDS, **terms})
 
 
-def simulator(**terms: Any) -> Simulator:
-    return Simulator([contract(**terms)], seed=7)
+def simulator(is_holiday: IsHoliday = no_holidays, **terms: Any) -> Simulator:
+    return Simulator([contract(**terms)], seed=7, is_holiday=is_holiday, bank=BANK)
 
 
 def charge(our_reference: str = "P1", **facts: Any) -> Charge:

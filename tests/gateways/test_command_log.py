@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.gateways.gateway import Operation
+from pos.gateways.simulator.bank_facts import BankEdit, BankEditKind, PayIn
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.endings import Fate, PageOutcome
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultRule
@@ -52,6 +53,22 @@ EDITS = st.builds(
     edit=st.sampled_from(EditKind),
     our_reference=REFERENCES,
     amount_yen=st.sampled_from([None, Yen(5), Yen(-5)]),
+)
+A_DAY = timedelta(days=1)
+PAY_INS = st.builds(
+    PayIn,
+    slip=st.sampled_from(["S1", "S2", "S3"]),
+    payer_name=st.just("ﾏﾄﾞｸﾞﾁ"),
+    amount_yen=AMOUNTS,
+    business_day=st.just(DAY),
+    on=st.sampled_from([None, DAY, DAY + A_DAY, DAY - A_DAY]),
+)
+BANK_EDITS = st.builds(
+    BankEdit,
+    edit=st.sampled_from(BankEditKind),
+    subject=st.sampled_from([None, "slip:S1", "slip:S2", "slip:S9"]),
+    amount_yen=st.sampled_from([None, Yen(5)]),
+    payer_name=st.sampled_from([None, "ﾌﾒｲ"]),
 )
 
 
@@ -98,6 +115,10 @@ COMMANDS = st.one_of(
         named(call=st.sampled_from(AgentCall), agent=st.just(AGENT), references=st.tuples(REFERENCES)),
     ),
     st.tuples(st.just("edit_report"), named(edit=EDITS)),
+    st.tuples(st.just("pay_in"), named(pay_in=PAY_INS)),
+    st.tuples(st.just("edit_statement"), named(bank_edit=BANK_EDITS)),
+    st.tuples(st.just("withhold_statement"), named(on=st.sampled_from([DAY, DAY + A_DAY]), withheld=st.booleans())),
+    st.tuples(st.just("statement"), named(on=st.just(DAY + 3 * A_DAY))),
     st.tuples(st.just("report"), named(agent=st.just(AGENT), on=st.just(DAY + timedelta(days=1)))),
     st.tuples(st.just("expected_breaks"), named(business_day=st.just(DAY))),
     st.tuples(st.just("visit any page"), named(outcome=st.sampled_from(PageOutcome))),
@@ -128,6 +149,9 @@ def test_a_replayed_log_gives_the_same_truth_and_the_same_trace(steps):
     assert second.truth() == first.truth()
     assert second.log == first.log
     assert second.notices == first.notices
+    for on in (DAY, DAY + 3 * A_DAY):
+        asked = {"on": on}
+        assert do(first, now, "statement", asked) == do(second, now, "statement", asked)
     publication = datetime.combine(DAY + timedelta(days=30), NOON.timetz())
     for agents in (first, second):
         agents.let_time_pass(publication)

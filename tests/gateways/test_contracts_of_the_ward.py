@@ -1,5 +1,6 @@
 """The simulated agents keep the contracts of facilities.yaml, worked out independently of the ward's own reading."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pos.facilities import Ward, is_holiday, load_ward
 from pos.facilities import agents as theirs
 from pos.gateways.simulator.contracts import AgentContract, Cycle, FeeMode, FeeTax, ReportBasis
 from pos.gateways.simulator.cycles import paid_out_on, payout_period, publication_instant, reported_period
-from pos.gateways.simulator.from_ward import contracts_of
+from pos.gateways.simulator.from_ward import bank_of, contracts_of
 
 HOUSE = Path(__file__).parents[2]
 YEAR = [date(2026, 4, 1) + timedelta(days=number) for number in range(366)]
@@ -40,6 +41,30 @@ def test_periods_and_payout_days_agree_with_the_ward_s_on_every_day_of_a_year(wa
             period = payout_period(contract.cycle, day)
             assert (period.first, period.last) == agent.period_of(day)
             assert paid_out_on(contract, day, is_holiday) == agent.payout_on(day, is_holiday)
+
+
+def test_minimum_payout_and_transfer_fee_are_the_ward_s(ward):
+    terms = {"minimum_payout_yen": Yen(5_000), "transfer_fee_yen": Yen(330)}
+    agents = {agent.id: replace(agent, **terms) for agent in ward.agents.values()}
+    for contract in contracts_of(replace(ward, agents=agents)):
+        assert {name: getattr(contract, name) for name in terms} == terms
+
+
+def test_the_bank_keeps_the_ward_s_account_and_knows_every_agent(ward):
+    bank = bank_of(ward)
+    assert bank is not None
+    assert bank_of(replace(ward, bank_account=replace(ward.bank_account, gateway=None))) is None
+    assert bank.account.number == ward.bank_account.number
+    assert bank.payer_names.keys() == ward.agents.keys()
+    for agent in ward.agents.values():
+        assert agent.is_bank_payer(bank.payer_names[agent.id])
+
+
+def test_a_star_in_a_payer_name_is_not_printed(ward):
+    agents = {agent.id: replace(agent, bank_payer_name="ｶ)*ｶ-ﾄﾞ*") for agent in ward.agents.values()}
+    bank = bank_of(replace(ward, agents=agents))
+    assert bank is not None
+    assert set(bank.payer_names.values()) == {"ｶ)ｶ-ﾄﾞ"}
 
 
 def test_no_report_is_overdue_when_it_comes_out(ward, contracts):

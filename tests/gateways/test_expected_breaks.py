@@ -26,6 +26,9 @@ ON = DAY + timedelta(days=1)
 PUBLISHED = datetime.combine(ON, time(6), tzinfo=TOKYO)
 PLACES = PlacesOfLines(the_ward())
 
+#: Lines that people decide about, a chargeback only while it is not withdrawn.
+UNBOOKED = {"chargeback", "adjustment"}
+
 #: What is found, about which line or movement, and the difference.
 Found = tuple[str, str | None, int]
 
@@ -58,8 +61,9 @@ def to_be_found(agents: Simulator) -> set[Found]:
 def found_in_the_report(agents: Simulator) -> set[Found]:
     legs = [_leg(entry) for entry in agents.truth()["entries"]]
     report = parse_settlement_v1(agents.report(PUBLISHED, agent=AGENT, on=ON)).lines
+    withdrawn = {line.our_reference for line in report if line.type == "chargeback_reversal"}
     outcome = match(legs, [_line(line) for line in report if line.type in {"sale", "refund"}])
-    others = [_other(line) for line in report if line.type not in {"sale", "refund"}]
+    others = [_other(line) for line in report if line.type in UNBOOKED and line.our_reference not in withdrawn]
     facts: list[Fact] = list(LineFindings(DAY, PLACES, {}).of(outcome, others))
     spoken_for = {leg.leg_id for leg, _ in outcome.differing}
     spoken_for |= {leg.leg_id for ambiguity in outcome.ambiguities for leg in ambiguity.candidates}

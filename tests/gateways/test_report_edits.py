@@ -92,6 +92,11 @@ def test_without_mistakes_nothing_is_expected():
         ("repeat", {"our_reference": "P3"}, "duplicate_in_settlement", "P3", 3_000, [*TRUE_LINES, ("P3", 3_000)]),
         ("drop_reference", {"our_reference": "P1"}, "heals", "P1", 0, [(None, 1_000), *TRUE_LINES[1:]]),
         ("charge_back", {"our_reference": "P2"}, "unbooked_line", "P2", -2_000, [*TRUE_LINES, ("P2", -2_000)]),
+        ("adjust_fee", {"amount_yen": -30}, "heals", None, 0, [*TRUE_LINES, (None, 0)]),
+        ("adjust", {"amount_yen": -450}, "unbooked_line", None, -450, [*TRUE_LINES, (None, -450)]),
+        ("wrong_day", {"our_reference": "P1"}, "heals", "P1", 0, TRUE_LINES),
+        ("wrong_day", {"our_reference": "R1", "shift_days": 1}, "heals", "R1", 0, TRUE_LINES),
+        ("late", {"our_reference": "P2"}, "missing_in_settlement", "P2", -2_000, TRUE_LINES[:1] + TRUE_LINES[2:]),
     ],
 )
 def test_a_mistake_is_in_the_report_and_expected_as_a_break(edit, facts, kind, reference, difference, lines):
@@ -141,6 +146,48 @@ def test_a_charged_back_sale_has_a_line_of_its_own_that_returns_no_fee():
     assert line.line_id != sale.line_id
 
 
+def test_a_withdrawn_chargeback_in_one_report_shows_both_lines_and_heals():
+    desk = desk_with_sales()
+    plant(desk, "charge_back", our_reference="P2")
+    plant(desk, "reverse_chargeback", our_reference="P2")
+    assert [(each["kind"], each["difference_yen"]) for each in expected(desk)] == [("heals", 0), ("heals", 0)]
+    desk.clock.set(PUBLISHED)
+    taken, given = parse_settlement_v1(desk.gateway.settlement_report(ON)).lines[-2:]
+    assert (taken.type, given.type) == ("chargeback", "chargeback_reversal")
+    assert (taken.our_reference, taken.gross_yen, taken.occurred_at) == ("P2", -2_000, given.occurred_at)
+    assert (given.our_reference, given.gross_yen, given.fee_yen) == ("P2", 2_000, 0)
+
+
+def test_a_chargeback_is_withdrawn_once():
+    desk = desk_with_sales()
+    plant(desk, "charge_back", our_reference="P2")
+    plant(desk, "reverse_chargeback", our_reference="P2")
+    status, code, _ = refusal(desk, edit="reverse_chargeback", our_reference="P2", on=str(ON + timedelta(days=1)))
+    assert (status, code) == (409, "already_edited")
+
+
+def test_an_adjusted_fee_moves_no_gross_and_an_adjustment_no_fee():
+    desk = desk_with_sales()
+    plant(desk, "adjust_fee", amount_yen=-30)
+    plant(desk, "adjust", amount_yen=450, merchant_account="shop-9")
+    desk.clock.set(PUBLISHED)
+    fee, other = parse_settlement_v1(desk.gateway.settlement_report(ON)).lines[-2:]
+    assert (fee.type, fee.gross_yen, fee.fee_yen, fee.net_yen, fee.method) == ("fee_adjustment", 0, 30, -30, None)
+    assert (other.type, other.gross_yen, other.fee_yen, other.net_yen) == ("adjustment", 450, 0, 450)
+    assert (fee.merchant_account, other.merchant_account) == ("shop-1", "shop-9")
+
+
+@pytest.mark.parametrize("shift_days", [-1, 1])
+def test_a_line_on_the_wrong_day_keeps_its_reference_its_fee_and_its_report(shift_days):
+    desk = desk_with_sales()
+    plant(desk, "wrong_day", our_reference="P1", shift_days=shift_days)
+    desk.clock.set(PUBLISHED)
+    line = parse_settlement_v1(desk.gateway.settlement_report(ON)).lines[0]
+    assert (line.our_reference, line.gross_yen) == ("P1", 1_000)
+    assert line.occurred_at == later(1) + timedelta(days=shift_days)
+    assert line.fee_yen > 0
+
+
 def test_a_changed_amount_has_the_fee_of_that_amount():
     desk = desk_with_sales()
     plant(desk, "change_amount", our_reference="P1", amount_yen=100_000)
@@ -172,6 +219,12 @@ def test_a_line_without_reference_keeps_terminal_amount_and_time():
         ({"edit": "add", "amount_yen": 5, "our_reference": "P1"}, "P1 has a line of its own"),
         ({"edit": "charge_back", "our_reference": "R1"}, "R1 is a refund"),
         ({"edit": "charge_back"}, "found 0"),
+        ({"edit": "reverse_chargeback", "our_reference": "P1"}, "charges P1 back"),
+        ({"edit": "adjust_fee"}, "other than 0"),
+        ({"edit": "adjust", "amount_yen": 0}, "other than 0"),
+        ({"edit": "adjust", "amount_yen": 5, "our_reference": "P1"}, "concerns no payment"),
+        ({"edit": "wrong_day", "our_reference": "P1", "shift_days": 2}, "shift_days"),
+        ({"edit": "late", "our_reference": "P9"}, "found 0"),
         ({"edit": "burn", "our_reference": "P1"}, "Must be one of"),
     ],
 )

@@ -10,7 +10,7 @@ from pos.clock import Clock, FileClock, SystemClock
 from pos.facilities import FacilitiesInvalid, is_holiday, load_ward
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.faults import SANDBOX_AMOUNTS
-from pos.gateways.simulator.from_ward import contracts_of
+from pos.gateways.simulator.from_ward import bank_of, contracts_of
 from pos.gateways.simulator.host import Keep, SimulatorHost, Tell
 from pos.gateways.simulator.notifier import Notifier
 from pos.gateways.simulator.server import SimulatorServer
@@ -72,7 +72,7 @@ def _simulator(facilities: Path, seed: int) -> Simulator:
         ward = load_ward(facilities)
     except (OSError, FacilitiesInvalid) as error:
         raise click.ClickException(str(error)) from error
-    return Simulator(contracts_of(ward), seed, is_holiday, SANDBOX_AMOUNTS)
+    return Simulator(contracts_of(ward), seed, is_holiday, SANDBOX_AMOUNTS, bank_of(ward))
 
 
 def _keep(at_the_end: contextlib.ExitStack, state: Path | None, simulator: Simulator) -> Keep | None:

@@ -10,6 +10,8 @@ from marshmallow import Schema
 
 from pos.domain.money import Yen
 from pos.gateways.gateway import Charge
+from pos.gateways.simulator.bank_facts import BankEdit, PayIn
+from pos.gateways.simulator.bank_schemas import BankEditSchema, PayInSchema
 from pos.gateways.simulator.endings import Fate, PageOutcome
 from pos.gateways.simulator.faults import FaultRule
 from pos.gateways.simulator.report_edits import ReportEdit
@@ -17,8 +19,10 @@ from pos.gateways.simulator.schemas import ChargeSchema, FaultRuleSchema, Report
 from pos.gateways.simulator.terminals import TerminalPlan
 
 _SCHEMAS: Mapping[type, Schema] = {
+    BankEdit: BankEditSchema(),
     Charge: ChargeSchema(),
     FaultRule: FaultRuleSchema(),
+    PayIn: PayInSchema(),
     ReportEdit: ReportEditSchema(),
     TerminalPlan: TerminalPlanSchema(),
 }
@@ -28,6 +32,8 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "charge": _SCHEMAS[Charge].load,
     "rule": _SCHEMAS[FaultRule].load,
     "edit": _SCHEMAS[ReportEdit].load,
+    "bank_edit": _SCHEMAS[BankEdit].load,
+    "pay_in": _SCHEMAS[PayIn].load,
     "plan": _SCHEMAS[TerminalPlan].load,
     "fate": Fate,
     "outcome": PageOutcome,

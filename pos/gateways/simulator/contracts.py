@@ -82,6 +82,8 @@ class AgentContract:
     payout_days: tuple[PayoutDay, ...] = ()  #: one per period of a month; none when DAILY
     payout_after_bank_days: int = 2  #: after the day itself, when DAILY
     holiday_shift: HolidayShift = HolidayShift.PREVIOUS  #: where a payout day goes that is a bank holiday
+    minimum_payout_yen: Yen = Yen(0)  # noqa: RUF009 - a frozen amount. Less is carried over to the next payout
+    transfer_fee_yen: Yen = Yen(0)  # noqa: RUF009 - deducted from each payout
 
     def accepts(self, method: str, on: date) -> bool:
         """Whether a payer may use this method on that day."""

@@ -13,6 +13,9 @@ from pos.domain.business_day import IsHoliday
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, Charge, Operation
+from pos.gateways.simulator.bank import Bank
+from pos.gateways.simulator.bank_commands import BankCommands
+from pos.gateways.simulator.bank_terms import BankTerms
 from pos.gateways.simulator.charge import SimulatedCharge
 from pos.gateways.simulator.charge_book import ChargeBook, Key
 from pos.gateways.simulator.command_log import from_line
@@ -20,6 +23,7 @@ from pos.gateways.simulator.contracts import AgentContract
 from pos.gateways.simulator.endings import Fate, PageOutcome, ends_by
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule, RequestFacts
 from pos.gateways.simulator.noting import noted, run_command
+from pos.gateways.simulator.report_contents import ReportContents
 from pos.gateways.simulator.report_edits import ExpectedBreak, ReportEdit
 from pos.gateways.simulator.reporting import ReportOffice
 from pos.gateways.simulator.seeded import seeded_token
@@ -44,7 +48,7 @@ def no_holidays(_: date) -> bool:
     return False
 
 
-class Simulator:
+class Simulator(BankCommands):
     """Agents with linked terminals, hosted pages, settlement reports and faults. Not thread-safe: put a lock around it.
 
     Unknown agents, pages and impossible plans raise Refused and change nothing.
@@ -56,6 +60,7 @@ class Simulator:
         seed: int,
         is_holiday: IsHoliday = no_holidays,
         faults_by_amount: Mapping[int, Fault] | None = None,
+        bank: BankTerms | None = None,
     ) -> None:
         self.contracts = {contract.agent: contract for contract in contracts}
         self.seed = seed
@@ -65,7 +70,8 @@ class Simulator:
         self._faults_by_amount = dict(faults_by_amount or {})
         self._book = ChargeBook(self.contracts, seed)
         self._faults = FaultBook()
-        self._reports = ReportOffice(self.contracts, seed, self._book.ledger, is_holiday)
+        self._reports = ReportOffice(self.contracts, ReportContents(seed, self._book.ledger, is_holiday))
+        self._bank = Bank(bank, self._reports, is_holiday) if bank else None
 
     @noted
     def authorize(self, now: datetime, *, agent: str, charge: Charge, fate: Fate = Fate.BY_PLAN) -> Answer:
@@ -221,7 +227,7 @@ class Simulator:
     def expected_breaks(self, now: datetime, *, business_day: date) -> list[ExpectedBreak]:
         """What has to be found for a day because of the planted mistakes."""
         self._catch_up(now)
-        return self._reports.expected_breaks(business_day)
+        return self._reports.expected_breaks(now, business_day)
 
     def replay(self, lines: Iterable[str]) -> None:
         """Do again what a command log tells. Raises ValueError naming the command that cannot be done."""
@@ -233,7 +239,7 @@ class Simulator:
 
     def truth(self) -> dict[str, Any]:
         """Everything the agents know, as plain data; what is equal here is equal for every caller."""
-        return whole_truth(self._book, self._faults, self._reports)
+        return whole_truth(self._book, self._faults, self._reports, self._bank)
 
     def _catch_up(self, now: datetime) -> None:
         if self._book.due(now):

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
 from pos.domain.errors import Refused
-from pos.gateways.simulator import agent_doors, control_doors, page_doors
+from pos.gateways.simulator import agent_doors, bank_doors, control_doors, page_doors
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.messages import Reply, Request, problem
 
@@ -26,6 +26,11 @@ _DOORS = Map(
             endpoint=agent_doors.inquire,
         ),
         Rule("/reports/<agent>", methods=["GET"], endpoint=agent_doors.report),
+        Rule("/bank/statement", methods=["GET"], endpoint=bank_doors.statement),
+        Rule("/control/bank/pay-ins", methods=["POST"], endpoint=bank_doors.pay_in),
+        Rule("/control/bank/edits", methods=["POST"], endpoint=bank_doors.edit_statement),
+        Rule("/control/bank/withhold", methods=["POST"], endpoint=bank_doors.withhold_statement),
+        Rule("/control/bank/expected-breaks", methods=["GET"], endpoint=bank_doors.expected_breaks),
         Rule("/hosted/<token>", methods=["GET"], endpoint=page_doors.show),
         Rule("/hosted/<token>", methods=["POST"], endpoint=page_doors.choose),
         Rule("/hosted/<token>/complete", methods=["POST"], endpoint=control_doors.complete_page),
@@ -54,10 +59,13 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "unknown_agent": HTTPStatus.NOT_FOUND,
     "not_found": HTTPStatus.NOT_FOUND,
     "report_not_ready": HTTPStatus.NOT_FOUND,
+    "statement_not_ready": HTTPStatus.NOT_FOUND,
+    "no_bank": HTTPStatus.NOT_FOUND,
     "not_json": HTTPStatus.BAD_REQUEST,
     "invalid_query": HTTPStatus.BAD_REQUEST,
     "already_published": HTTPStatus.CONFLICT,
     "already_edited": HTTPStatus.CONFLICT,
+    "already_paid_in": HTTPStatus.CONFLICT,
     "not_unconfirmed": HTTPStatus.CONFLICT,
 }
 

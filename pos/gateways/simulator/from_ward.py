@@ -1,8 +1,9 @@
-"""The ward's contracts with its agents, as the simulated agents know them. The only place that reads facilities."""
+"""The ward's contracts with its agents and its bank, as these know them. The only place that reads facilities."""
 
 from datetime import time
 
-from pos.facilities import Agent, Ward
+from pos.facilities import AccountKind, Agent, Ward
+from pos.gateways.simulator.bank_terms import BankTerms
 from pos.gateways.simulator.contracts import (
     AgentContract,
     Cycle,
@@ -12,9 +13,30 @@ from pos.gateways.simulator.contracts import (
     PayoutDay,
     ReportBasis,
 )
+from pos.gateways.simulator.zengin_writer import ZenginAccount
 
 #: The simulated agents publish this early: never overdue by our own contracts, and before a night at 02:00 begins.
 _PUBLISHES_AT = time(0, 30)
+
+#: 預金種目.
+_DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKind.SAVINGS: "4"}
+
+
+def bank_of(ward: Ward, gateway: str = "simulator") -> BankTerms | None:
+    """The ward's account at this bank; None where its statements come another way."""
+    account = ward.bank_account
+    if account.gateway != gateway:
+        return None
+    names = ZenginAccount(
+        bank_code=account.bank_code,
+        bank_name=account.bank_name,
+        branch_code=account.branch_code,
+        branch_name=account.branch_name,
+        deposit_type=_DEPOSIT_TYPES[account.kind],
+        number=account.number,
+        name=account.holder_kana,
+    )
+    return BankTerms(names, {agent.id: agent.bank_payer_name.replace("*", "") for agent in ward.agents.values()})
 
 
 def contracts_of(ward: Ward, gateway: str = "simulator") -> list[AgentContract]:
@@ -36,4 +58,6 @@ def _contract(ward: Ward, agent: Agent) -> AgentContract:
         payout_days=tuple(PayoutDay(pay.months_later, pay.day) for pay in agent.payout_days),
         payout_after_bank_days=agent.payout_after_bank_days or 1,
         holiday_shift=agent.holiday_shift,
+        minimum_payout_yen=agent.minimum_payout_yen,
+        transfer_fee_yen=agent.transfer_fee_yen,
     )

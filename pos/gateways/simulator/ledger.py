@@ -47,3 +47,7 @@ class Ledger:
         """The agent's movements of the days `first` to `last`, both included, in order."""
         for offset in range((last - first).days + 1):
             yield from self.by_day.get((agent, first + timedelta(days=offset)), [])
+
+    def count_until(self, agent: str, last: date) -> int:
+        """How many movements the agent has up to a day."""
+        return sum(len(entries) for (known, day), entries in self.by_day.items() if known == agent and day <= last)

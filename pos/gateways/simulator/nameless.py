@@ -27,7 +27,7 @@ class Nameless:
 
 def read_nameless(lines: Sequence[ReportLine], unproven: Sequence[ReportLine]) -> Nameless:
     """`unproven`: the true lines of which no line in the report gives the reference."""
-    fitting = {line.line_id: [movement for movement in unproven if _fits(line, movement)] for line in lines}
+    fitting = {line.line_id: [movement for movement in unproven if fits(line, movement)] for line in lines}
     claims = Counter(movement.our_reference for found in fitting.values() for movement in found)
     proving = {line_id for line_id, found in fitting.items() if [claims[only.our_reference] for only in found] == [1]}
     ambiguous = {
@@ -36,7 +36,8 @@ def read_nameless(lines: Sequence[ReportLine], unproven: Sequence[ReportLine]) -
     return Nameless(frozenset(proving), ambiguous, frozenset(claims))
 
 
-def _fits(line: ReportLine, movement: ReportLine) -> bool:
+def fits(line: ReportLine, movement: ReportLine) -> bool:
+    """Whether a line without a reference could be this movement."""
     written_at = line.occurred_at.replace(microsecond=0)  # a report tells whole seconds
     return _place(line) == _place(movement) and abs(written_at - movement.occurred_at) <= ABOUT_THE_SAME_TIME
 

@@ -9,9 +9,10 @@ from typing import Self
 
 from pos.domain.business_day import TOKYO, business_day_of
 from pos.domain.money import Yen, total
-from pos.gateways.simulator.contracts import AgentContract, ReportsVoids
+from pos.gateways.simulator.contracts import AgentContract, FeeMode, ReportsVoids
 from pos.gateways.simulator.cycles import Period
 from pos.gateways.simulator.ledger import Entry, EntryKind
+from pos.gateways.simulator.payouts import Payout
 from pos.gateways.simulator.seeded import seeded_token
 
 COLUMNS = (
@@ -61,13 +62,13 @@ class ReportLine:
             self, line_id=line_id, type="chargeback", gross_yen=-self.gross_yen, fee_yen=Yen(0), fee_tax_yen=Yen(0)
         )
 
+    def reversed(self, line_id: str) -> Self:
+        """The line that gives back what this chargeback took; both tell of the day of the sale."""
+        return replace(self, line_id=line_id, type="chargeback_reversal", gross_yen=-self.gross_yen)
 
-@dataclass(frozen=True)
-class Payout:
-    """The transfer that a report announces."""
-
-    payout_id: str
-    on: date
+    def transferred_yen(self, fee_mode: FeeMode) -> Yen:
+        """What it adds to the payout: an agent that sends an invoice for its fee keeps nothing back."""
+        return self.net_yen if fee_mode is FeeMode.NETTED else self.gross_yen
 
 
 def report_lines(contract: AgentContract, entries: Iterable[Entry], seed: int) -> list[ReportLine]:

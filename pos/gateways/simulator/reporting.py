@@ -1,25 +1,24 @@
 """Publishes settlement reports out of the ledger, with the mistakes that were planted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from pos.domain.business_day import IsHoliday
 from pos.domain.errors import Refused
-from pos.domain.money import total
+from pos.domain.money import Yen, total
 from pos.gateways.simulator.contracts import AgentContract, ReportsVoids
-from pos.gateways.simulator.cycles import (
-    Period,
-    paid_out_on,
-    payout_period,
-    period_published_on,
-    publication_instant,
-    reported_period,
-)
-from pos.gateways.simulator.ledger import Ledger
-from pos.gateways.simulator.report import Payout, report_lines, write_report
-from pos.gateways.simulator.report_edits import EditedReport, EditKind, ExpectedBreak, ReportEdit
-from pos.gateways.simulator.seeded import seeded_token
+from pos.gateways.simulator.cycles import Period, period_published_on, publication_instant, reported_period
+from pos.gateways.simulator.edited_report import Planted
+from pos.gateways.simulator.payouts import Payout
+from pos.gateways.simulator.report import report_lines, write_report
+from pos.gateways.simulator.report_contents import ReportContents
+from pos.gateways.simulator.report_edits import HEALS, EditKind, ExpectedBreak, ReportEdit
+
+#: The two halves of a withdrawn chargeback.
+_HALVES = {
+    EditKind.CHARGE_BACK: EditKind.REVERSE_CHARGEBACK,
+    EditKind.REVERSE_CHARGEBACK: EditKind.CHARGE_BACK,
+}
 
 
 @dataclass
@@ -27,10 +26,7 @@ class ReportOffice:
     """The agents' reports. What was published once stays as it is: later mistakes are refused."""
 
     contracts: Mapping[str, AgentContract]
-    seed: int
-    ledger: Ledger
-    is_holiday: IsHoliday
-    edits: list[ReportEdit] = field(default_factory=list)
+    contents: ReportContents
     withheld: set[tuple[str, date]] = field(default_factory=set)  #: agent, day of publication
 
     def publish(self, now: datetime, agent: str, on: date) -> bytes:
@@ -42,9 +38,8 @@ class ReportOffice:
             raise Refused("report_not_ready", f"{agent} publishes the report of {period.last} at {ready_at}")
         if (agent, on) in self.withheld:
             raise Refused("report_not_ready", f"{agent} is late with the report of {period.last}")
-        payout_id = seeded_token(self.seed, "po", agent, str(payout_period(contract.cycle, period.last).last))
-        payout = Payout(payout_id, paid_out_on(contract, period.last, self.is_holiday))
-        return write_report(agent, period, self._edited(contract, period).lines, payout)
+        payout = self.contents.payout(contract, period.last)
+        return write_report(agent, period, self.contents.lines(contract, period), payout)
 
     def plant(self, now: datetime, edit: ReportEdit) -> None:
         """Put a mistake into a report that is not published yet. Raises Refused."""
@@ -52,22 +47,24 @@ class ReportOffice:
         period = self._period(contract, edit.on)
         if now >= publication_instant(contract, period):
             raise Refused("already_published", f"the report of {edit.agent} on {edit.on} is out; edit a later one")
-        if edit.edit is not EditKind.ADD and self._is_edited(edit):
+        if edit.our_reference and self._is_edited(edit):
             raise Refused("already_edited", f"{edit.our_reference} has a mistake already; one line takes one")
-        refusal = self._edited(contract, period).refusal(edit)
+        refusal = self.contents.edited(contract, period, edit).refusal(edit)
         if refusal is not None:
             raise Refused("invalid_edit", refusal)
-        self.edits.append(edit)
+        self.contents.edits.append(edit)
 
-    def expected_breaks(self, business_day: date) -> list[ExpectedBreak]:
-        """What a reconciliation of this Tokyo day has to find once the reports are due, whether they are out or not.
+    def expected_breaks(self, now: datetime, business_day: date) -> list[ExpectedBreak]:
+        """What a reconciliation of this Tokyo day has to find once the report of the day is due, whether it is out or
+        not; other reports with lines about the day count as soon as they are out.
 
-        Instead of the mistakes in it, a withheld report is one break, on the last day that it covers.
+        Instead of the mistakes in it, a withheld report is one break, on the last day that it covers. Transfer fees
+        and carry-overs are no mistakes.
         """
         return [
             expected
             for contract in self.contracts.values()
-            for expected in self._breaks_of(contract, reported_period(contract, business_day))
+            for expected in self._breaks_of(now, contract, reported_period(contract, business_day))
             if expected.business_day == business_day
         ]
 
@@ -80,30 +77,75 @@ class ReportOffice:
         else:
             self.withheld.discard((agent, on))
 
-    def _breaks_of(self, contract: AgentContract, period: Period) -> list[ExpectedBreak]:
-        if (contract.agent, period.published_on) not in self.withheld:
-            return self._edited(contract, period).expected_breaks()
+    def payouts(self) -> list[Payout]:
+        """Every payout of every agent, up to the last day on which it has money."""
+        return [
+            payout
+            for contract in self.contracts.values()
+            if (last := self.contents.last_day(contract)) is not None
+            for payout in self.contents.payouts(contract, last)
+        ]
+
+    def has_told(self, payout: Payout) -> bool:
+        """Whether no report with lines of a payout is withheld."""
+        periods = self.contents.reports_of(self.contracts[payout.agent], Period(payout.first, payout.last))
+        return not any((payout.agent, period.published_on) in self.withheld for period in periods)
+
+    def is_out(self, now: datetime, contract: AgentContract, period: Period) -> bool:
+        """Whether the report of a period can be fetched."""
+        return now >= publication_instant(contract, period) and not self.is_withheld(contract, period)
+
+    def is_withheld(self, contract: AgentContract, period: Period) -> bool:
+        """Whether the report of a period is kept back, its time come or not."""
+        return (contract.agent, period.published_on) in self.withheld
+
+    def _breaks_of(self, now: datetime, contract: AgentContract, own: Period) -> Iterator[ExpectedBreak]:
+        if self.is_withheld(contract, own):
+            yield from self._overdue(now, contract, own)
+        else:
+            yield from self._breaks_in(now, contract, own)
+        for on in sorted({edit.on for edit in self.contents.edits if edit.agent == contract.agent}):
+            period = self._period(contract, on)
+            if period != own and self.is_out(now, contract, period):
+                yield from self._breaks_in(now, contract, period)
+
+    def _breaks_in(self, now: datetime, contract: AgentContract, period: Period) -> Iterator[ExpectedBreak]:
+        report = self.contents.edited(contract, period)
+        is_next_out = self.is_out(now, contract, reported_period(contract, period.published_on))
+        arrived = {line.our_reference for line in report.late} if is_next_out else set()
+        for planted in report.expected_breaks(arrived):
+            mended = planted.expected.our_reference in arrived or self._other_half_is_out(now, contract, planted)
+            yield replace(planted.expected, kind=HEALS, difference_yen=Yen(0)) if mended else planted.expected
+
+    def _other_half_is_out(self, now: datetime, contract: AgentContract, planted: Planted) -> bool:
+        wanted = (planted.edit.agent, _HALVES.get(planted.edit.edit), planted.edit.our_reference)
+        return any(
+            edit.on == planted.edit.on or self.is_out(now, contract, self._period(contract, edit.on))
+            for edit in self.contents.edits
+            if (edit.agent, edit.edit, edit.our_reference) == wanted
+        )
+
+    def _overdue(self, now: datetime, contract: AgentContract, period: Period) -> Iterator[ExpectedBreak]:
         # A sale undone on its day is waited for by nobody, also where the contract has it reported.
         silent = replace(contract, reports_voids=ReportsVoids.NEITHER)
-        missed = report_lines(silent, self.ledger.between(contract.agent, period.first, period.last), self.seed)
+        entries = self.contents.ledger.between(contract.agent, period.first, period.last)
+        missed = report_lines(silent, entries, self.contents.seed)
+        if self.is_out(now, contract, reported_period(contract, period.published_on)):
+            arrived = {line.line_id for line in self.contents.edited(contract, period).late}
+            missed = [line for line in missed if line.line_id not in arrived]
         gross_yen = total([line.gross_yen for line in missed])
-        overdue = ExpectedBreak("report_overdue", contract.agent, None, None, -gross_yen, period.last)
-        return [overdue] if missed else []
-
-    def _edited(self, contract: AgentContract, period: Period) -> EditedReport:
-        entries = self.ledger.between(contract.agent, period.first, period.last)
-        report = EditedReport(contract, period, self.seed, report_lines(contract, entries, self.seed))
-        for number, edit in enumerate(self.edits):
-            if (edit.agent, edit.on) != (contract.agent, period.published_on):
-                continue
-            # A sale may have been undone after the mistake was planted: then there is no line to get wrong.
-            if report.refusal(edit) is None:
-                report.apply(edit, number)
-        return report
+        if missed:
+            yield ExpectedBreak("report_overdue", contract.agent, None, None, -gross_yen, period.last)
 
     def _is_edited(self, edit: ReportEdit) -> bool:
-        place = (edit.agent, edit.on, edit.our_reference)
-        return any((known.agent, known.on, known.our_reference) == place for known in self.edits)
+        same = [
+            known
+            for known in self.contents.edits
+            if (known.agent, known.our_reference) == (edit.agent, edit.our_reference)
+        ]
+        if edit.edit is EditKind.REVERSE_CHARGEBACK:
+            return any(known.edit is edit.edit for known in same)
+        return edit.edit is not EditKind.ADD and any(known.on == edit.on for known in same)
 
     def _contract(self, agent: str) -> AgentContract:
         if agent not in self.contracts:

@@ -108,6 +108,7 @@ class ReportEditSchema(Schema):
     method = fields.String(load_default="credit", validate=validate.OneOf(METHODS))
     merchant_account = fields.String(load_default="", validate=validate.Length(max=64))
     terminal_id = fields.String(load_default="", validate=validate.Length(max=64))
+    shift_days = fields.Integer(strict=True, load_default=-1, validate=validate.OneOf([-1, 1]))
 
     @post_load
     def make(self, facts: dict[str, Any], **_: Any) -> ReportEdit:
