@@ -16,7 +16,7 @@ from pos.gateways.simulator.report_edits import EditKind, ReportEdit
 from pos.gateways.simulator.seeded import seeded_token
 
 _ONE_DAY = timedelta(days=1)
-#: What a remembered sum depends on: how many entries its days have, and how many mistakes were planted.
+#: What a remembered sum or report depends on: how many entries its days have, and how many mistakes were planted.
 _State = tuple[int, int]
 
 
@@ -29,9 +29,21 @@ class ReportContents:
     is_holiday: IsHoliday
     edits: list[ReportEdit] = field(default_factory=list)
     _sums: dict[tuple[str, date], tuple[_State, Yen]] = field(default_factory=dict)  #: by agent, a payout's last day
+    #: By agent: a month of a whole ward has tens of thousands of lines, and is wanted for its payout and for itself.
+    _latest: dict[str, tuple[tuple[Period, _State], EditedReport]] = field(default_factory=dict)
 
     def edited(self, contract: AgentContract, period: Period, asked: ReportEdit | None = None) -> EditedReport:
-        """The report of a period with its mistakes, before its payout is closed. `asked`: one that may still come."""
+        """The report of a period with its mistakes, before its payout is closed; not to be changed. `asked`: a mistake
+        that may still come.
+        """
+        latest = (period, self._state(contract, period))
+        if asked is not None:
+            return self._made(contract, period, asked)
+        if contract.agent not in self._latest or self._latest[contract.agent][0] != latest:
+            self._latest[contract.agent] = (latest, self._made(contract, period, None))
+        return self._latest[contract.agent][1]
+
+    def _made(self, contract: AgentContract, period: Period, asked: ReportEdit | None) -> EditedReport:
         entries = self.ledger.between(contract.agent, period.first, period.last)
         report = EditedReport(
             contract,
@@ -96,9 +108,9 @@ class ReportContents:
         report = self.edited(contract, period)
         return [*report.lines, *report.arrivals]
 
-    def _state(self, contract: AgentContract, payout: Period) -> _State:
+    def _state(self, contract: AgentContract, period: Period) -> _State:
         # Late lines and chargebacks reach into it from reports before; these cannot change without more entries there.
-        return self.ledger.count_until(contract.agent, payout.last), len(self.edits)
+        return self.ledger.count_until(contract.agent, period.last), len(self.edits)
 
     def reports_of(self, contract: AgentContract, payout: Period) -> list[Period]:
         """The periods of the reports that together tell of a payout's days."""
