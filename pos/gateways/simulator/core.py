@@ -17,7 +17,7 @@ from pos.gateways.simulator.charge import SimulatedCharge
 from pos.gateways.simulator.charge_book import ChargeBook, Key
 from pos.gateways.simulator.command_log import from_line
 from pos.gateways.simulator.contracts import AgentContract
-from pos.gateways.simulator.endings import Fate, PageOutcome, ends_by
+from pos.gateways.simulator.endings import SILENT_OUTCOMES, Fate, PageOutcome, ends_by
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule, RequestFacts
 from pos.gateways.simulator.noting import noted, run_command
 from pos.gateways.simulator.report_edits import ExpectedBreak, ReportEdit
@@ -162,12 +162,14 @@ class Simulator:
 
     @noted
     def visit_page(self, now: datetime, *, token: str, outcome: PageOutcome) -> SimulatedCharge:
-        """The payer does something on the page; once the page is done it has no effect."""
+        """The payer does something on the page; once the page is done it has no effect. Raises Refused for an outcome
+        that the page does not offer at its present step.
+        """
         record = self._book.on_page(token)
         key = (record.agent, record.asked.our_reference)
         was_waiting = self._book.is_waiting(key)
         self._book.visit_page(now, token, outcome)
-        if was_waiting:
+        if was_waiting and outcome not in SILENT_OUTCOMES:
             self._tell_merchant(now, key)
         return record
 

@@ -59,6 +59,7 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "already_published": HTTPStatus.CONFLICT,
     "already_edited": HTTPStatus.CONFLICT,
     "not_unconfirmed": HTTPStatus.CONFLICT,
+    "not_on_page": HTTPStatus.CONFLICT,
 }
 
 

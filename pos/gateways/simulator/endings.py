@@ -14,6 +14,7 @@ from pos.gateways.simulator.ledger import EntryKind, Ledger
 from pos.gateways.simulator.seeded import seeded_choice
 from pos.gateways.simulator.statuses import ChargeMove, ChargeStatus
 from pos.gateways.simulator.terminals import TerminalOutcome
+from pos.gateways.simulator.three_d_secure import ChallengeStage, PayerCheck
 
 #: Declined attempts on one page; the last one declines the charge for good.
 PAGE_ATTEMPTS = 3
@@ -33,6 +34,33 @@ class PageOutcome(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     ABANDON = "abandon"
+    FRICTIONLESS = "frictionless"  #: 3-D Secure: the payer's bank approves without asking the payer
+    CHALLENGE = "challenge"  #: 3-D Secure: the payer's bank asks first
+    CHALLENGE_PASSED = "challenge_passed"
+    CHALLENGE_FAILED = "challenge_failed"
+    CHALLENGE_ABANDONED = "challenge_abandoned"
+
+
+#: What a payer can do while the bank asks, and only then.
+CHALLENGE_ANSWERS = frozenset(
+    {PageOutcome.CHALLENGE_PASSED, PageOutcome.CHALLENGE_FAILED, PageOutcome.CHALLENGE_ABANDONED}
+)
+#: Steps of 3-D Secure, which only cards have.
+CARD_OUTCOMES = CHALLENGE_ANSWERS | {PageOutcome.FRICTIONLESS, PageOutcome.CHALLENGE}
+#: The agent itself learns nothing by these: the charge goes on waiting, and nobody is told.
+SILENT_OUTCOMES = frozenset({PageOutcome.CHALLENGE, PageOutcome.CHALLENGE_ABANDONED})
+
+#: What ends a page with yes, and how the payer's bank was satisfied.
+_APPROVALS: Mapping[PageOutcome, PayerCheck | None] = {
+    PageOutcome.APPROVE: None,
+    PageOutcome.FRICTIONLESS: PayerCheck.FRICTIONLESS,
+    PageOutcome.CHALLENGE_PASSED: PayerCheck.CHALLENGE,
+}
+#: What uses up an attempt, as code and message.
+_FAILURES: Mapping[PageOutcome, tuple[str, str]] = {
+    PageOutcome.DECLINE: ("declined_by_issuer", "declined"),
+    PageOutcome.CHALLENGE_FAILED: ("authentication_failed", "the payer's bank did not recognise the payer"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,19 +93,29 @@ class Endings:
             record.end(ChargeMove.DECLINE, record.waiting.expires_at, "expired", "nobody paid in time")
 
     def by_payer(self, now: datetime, record: SimulatedCharge, outcome: PageOutcome) -> None:
-        """One attempt on the page of a waiting charge; the payer may try again until the last one."""
+        """One step on the page of a waiting charge; the payer may try again until the last attempt. Raises Refused for
+        what the page does not offer now, and changes nothing.
+        """
+        refusal = not_offered(record, outcome)
+        if refusal is not None:
+            raise Refused("not_on_page", refusal)
         waiting = record.waiting
-        if outcome is PageOutcome.APPROVE:
-            self._approve(now, record)
-        elif outcome is PageOutcome.ABANDON:
-            waiting.last_attempt = Declined(
-                "abandoned_by_payer", "the payer left the page", final=False, occurred_at=now
-            )
-        else:
+        if outcome in _APPROVALS:
+            self._approve(now, record, _APPROVALS[outcome])
+        elif outcome in _FAILURES:
+            waiting.challenge = None
             waiting.declined_attempts += 1
-            waiting.last_attempt = Declined("declined_by_issuer", "declined", final=False, occurred_at=now)
+            waiting.last_attempt = Declined(*_FAILURES[outcome], final=False, occurred_at=now)
             if waiting.declined_attempts >= PAGE_ATTEMPTS:
                 record.end(ChargeMove.DECLINE, now, "attempt_limit_reached", "declined too often")
+        elif outcome is PageOutcome.CHALLENGE:
+            # A new attempt is under way: how the one before it failed is no answer any more.
+            waiting.challenge, waiting.last_attempt = ChallengeStage.ASKED, None
+        elif outcome is PageOutcome.CHALLENGE_ABANDONED:
+            waiting.challenge = ChallengeStage.LEFT
+        else:
+            left = Declined("abandoned_by_payer", "the payer left the page", final=False, occurred_at=now)
+            waiting.last_attempt = left
 
     def by_next_touch(self, now: datetime, record: SimulatedCharge, *, written: bool) -> None:
         """The card's next touch shows whether 処理未了 was written after all. Raises Refused."""
@@ -123,7 +161,8 @@ class Endings:
         else:
             record.end(ChargeMove.DECLINE, at, "declined_by_issuer", "declined")
 
-    def _approve(self, now: datetime, record: SimulatedCharge) -> None:
+    def _approve(self, now: datetime, record: SimulatedCharge, payer_check: PayerCheck | None = None) -> None:
+        record.payer_check, record.waiting.challenge = payer_check, None
         brand = self._brand(record)
         if brand not in self.contracts[record.agent].brands[record.asked.method]:
             record.end(ChargeMove.DECLINE, now, "brand_not_accepted", f"no contract for {brand}")
@@ -145,3 +184,13 @@ def ends_by(now: datetime, record: SimulatedCharge) -> bool:
         return False
     finished_at = record.customer_ends_at()
     return now >= record.waiting.expires_at or (finished_at is not None and now >= finished_at)
+
+
+def not_offered(record: SimulatedCharge, outcome: PageOutcome) -> str | None:
+    """Why the page of a waiting charge does not offer an outcome now, or None when it does."""
+    if outcome in CARD_OUTCOMES and record.asked.method != "credit":
+        return f"only a card has 3-D Secure; this is {record.asked.method}"
+    if (outcome in CHALLENGE_ANSWERS) != (record.waiting.challenge is not None):
+        asks = "the payer's bank asks" if record.waiting.challenge else "no bank asks"
+        return f"{asks} on this page now; {outcome} belongs to another step"
+    return None
