@@ -82,6 +82,7 @@ class AgentContract:
     payout_days: tuple[PayoutDay, ...] = ()  #: one per period of a month; none when DAILY
     payout_after_bank_days: int = 2  #: after the day itself, when DAILY
     holiday_shift: HolidayShift = HolidayShift.PREVIOUS  #: where a payout day goes that is a bank holiday
+    refund_window_days: int | None = None  #: after the Tokyo day of the sale; None: refunds never come too late
 
     def accepts(self, method: str, on: date) -> bool:
         """Whether a payer may use this method on that day."""

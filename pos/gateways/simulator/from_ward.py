@@ -36,4 +36,5 @@ def _contract(ward: Ward, agent: Agent) -> AgentContract:
         payout_days=tuple(PayoutDay(pay.months_later, pay.day) for pay in agent.payout_days),
         payout_after_bank_days=agent.payout_after_bank_days or 1,
         holiday_shift=agent.holiday_shift,
+        refund_window_days=agent.refund_window_days,
     )
