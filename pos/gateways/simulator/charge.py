@@ -57,7 +57,8 @@ class SimulatedCharge:
     status: ChargeStatus = ChargeStatus.WAITING
     brand: str | None = None
     payer_check: PayerCheck | None = None  #: 3-D Secure, where the charge went through it
-    captured_at: datetime | None = None
+    captured_at: datetime | None = None  #: also of 処理未了, where the brand counts first
+    taken_back_at: datetime | None = None  #: counted first as 処理未了, and not written after all
     refunded_yen: Yen = NOTHING_YEN
     declined: Declined | None = None
     refusals: dict[Operation, Declined] = field(default_factory=dict)  #: of a capture or a void, for good

@@ -9,7 +9,7 @@ from pos.domain.business_day import business_day_of
 from pos.domain.errors import Refused
 from pos.gateways.gateway import Declined
 from pos.gateways.simulator.charge import SimulatedCharge
-from pos.gateways.simulator.contracts import AgentContract
+from pos.gateways.simulator.contracts import AgentContract, UnconfirmedWrite
 from pos.gateways.simulator.ledger import EntryKind, Ledger
 from pos.gateways.simulator.seeded import seeded_choice
 from pos.gateways.simulator.statuses import ChargeMove, ChargeStatus
@@ -61,6 +61,9 @@ _FAILURES: Mapping[PageOutcome, tuple[str, str]] = {
     PageOutcome.DECLINE: ("declined_by_issuer", "declined"),
     PageOutcome.CHALLENGE_FAILED: ("authentication_failed", "the payer's bank did not recognise the payer"),
 }
+
+#: Brands that count 処理未了, or do not, without waiting for the card.
+_DECIDED_AT_ONCE = frozenset({UnconfirmedWrite.COUNTS_FIRST, UnconfirmedWrite.DOES_NOT_COUNT})
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,9 @@ class Endings:
         """The card's next touch shows whether 処理未了 was written after all. Raises Refused."""
         if record.status is not ChargeStatus.UNCONFIRMED:
             raise Refused("not_unconfirmed", f"only a write without confirmation is settled; this is {record.status}")
-        if written:
+        if record.captured_at is not None:
+            self._settle_what_counted_first(now, record, written=written)
+        elif written:
             self.take(now, record, ChargeMove.SELL)
         else:
             record.end(ChargeMove.DECLINE, now, "not_written", "the card was never debited")
@@ -129,8 +134,7 @@ class Endings:
     def take(self, now: datetime, record: SimulatedCharge, move: ChargeMove) -> None:
         """Money of the payer becomes the ward's."""
         record.move(move, now)
-        record.captured_at = now
-        self.ledger.post(record.entry(EntryKind.SALE, now, record.amount_yen))
+        self._count(now, record)
 
     def undo(self, now: datetime, record: SimulatedCharge) -> None:
         """What was held is released, what was taken goes back."""
@@ -142,6 +146,8 @@ class Endings:
         """Money turns up on a charge that had ended without any, against the agent's own word. Raises Refused when no
         report could show it.
         """
+        if record.taken_back_at is not None:
+            raise Refused("not_finished_without_money", "money was there once, and was taken back")
         asked, contract = record.asked, self.contracts[record.agent]
         if not contract.accepts(asked.method, business_day_of(now)):
             raise Refused("no_contract", f"{record.agent} has no contract for {asked.method}: no report can show it")
@@ -156,10 +162,36 @@ class Endings:
         if outcome is TerminalOutcome.APPROVE:
             self._approve(at, record)
         elif outcome is TerminalOutcome.UNCONFIRMED_WRITE and record.asked.method == "e_money":
-            record.brand = self._brand(record)
-            record.move(ChargeMove.LOSE_WRITE, at)
+            self._lose_write(at, record)
         else:
             record.end(ChargeMove.DECLINE, at, "declined_by_issuer", "declined")
+
+    def _lose_write(self, at: datetime, record: SimulatedCharge) -> None:
+        """処理未了, as the brand has it."""
+        record.brand = self._brand_of_lost_write(record)
+        rule = self.contracts[record.agent].unconfirmed_write_of(record.brand)
+        if rule is UnconfirmedWrite.DOES_NOT_COUNT:
+            record.end(ChargeMove.DECLINE, at, "not_written", "this brand counts no write without confirmation")
+            return
+        record.move(ChargeMove.LOSE_WRITE, at)
+        if rule is UnconfirmedWrite.COUNTS_FIRST:
+            self._count(at, record)
+
+    def _settle_what_counted_first(self, now: datetime, record: SimulatedCharge, *, written: bool) -> None:
+        assert record.captured_at is not None
+        if written:
+            record.move(ChargeMove.SELL, now)
+            record.since = record.captured_at  # the money is the ward's since it was counted
+            return
+        # Reports hide a void with its sale; on a later day the sale has been reported, and only a line takes it back.
+        same_day = business_day_of(record.captured_at) == business_day_of(now)
+        self.ledger.post(record.entry(EntryKind.VOID if same_day else EntryKind.REFUND, now, -record.amount_yen))
+        record.captured_at, record.taken_back_at = None, now
+        record.end(ChargeMove.DECLINE, now, "not_written", "counted first, and taken back: the card was never debited")
+
+    def _count(self, at: datetime, record: SimulatedCharge) -> None:
+        record.captured_at = at
+        self.ledger.post(record.entry(EntryKind.SALE, at, record.amount_yen))
 
     def _approve(self, now: datetime, record: SimulatedCharge, payer_check: PayerCheck | None = None) -> None:
         record.payer_check, record.waiting.challenge = payer_check, None
@@ -173,9 +205,16 @@ class Endings:
         else:
             record.move(ChargeMove.HOLD, now)
 
-    def _brand(self, record: SimulatedCharge) -> str:
-        brands = self.contracts[record.agent].brands[record.asked.method]
+    def _brand(self, record: SimulatedCharge, *, among: tuple[str, ...] = ()) -> str:
+        brands = among or self.contracts[record.agent].brands[record.asked.method]
         return record.waiting.plan.brand or seeded_choice(self.seed, "brand", record.asked.our_reference, brands)
+
+    def _brand_of_lost_write(self, record: SimulatedCharge) -> str:
+        """Where the plan names none, one that leaves open whether money moved: 処理未了 is planned for that."""
+        contract = self.contracts[record.agent]
+        brands = contract.brands[record.asked.method]
+        left_open = tuple(brand for brand in brands if contract.unconfirmed_write_of(brand) not in _DECIDED_AT_ONCE)
+        return self._brand(record, among=left_open)
 
 
 def ends_by(now: datetime, record: SimulatedCharge) -> bool:

@@ -11,6 +11,7 @@ from pos.gateways.simulator.contracts import (
     FeeTax,
     PayoutDay,
     ReportBasis,
+    UnconfirmedWrite,
 )
 
 #: The simulated agents publish this early: never overdue by our own contracts, and before a night at 02:00 begins.
@@ -37,4 +38,9 @@ def _contract(ward: Ward, agent: Agent) -> AgentContract:
         payout_after_bank_days=agent.payout_after_bank_days or 1,
         holiday_shift=agent.holiday_shift,
         refund_window_days=agent.refund_window_days,
+        unconfirmed_writes={
+            brand: UnconfirmedWrite(rule)
+            for tender in agent.tenders
+            for brand, rule in ward.tenders[tender].unconfirmed_write.items()
+        },
     )
