@@ -99,7 +99,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(reply.body)
+        self._send_body(reply)
+
+    def _send_body(self, reply: Reply) -> None:
+        if not reply.drip_seconds:
+            self.wfile.write(reply.body)
+            return
+        for position in range(len(reply.body)):
+            self.wfile.write(reply.body[position : position + 1])
+            self.wfile.flush()
+            if self.server.stopping.wait(reply.drip_seconds):
+                self.close_connection = True  # the body is not whole
+                return
 
     def _answer(self) -> Reply:
         length = self.headers.get("Content-Length", "0")
