@@ -286,6 +286,22 @@ def test_a_killed_process_comes_back_with_the_same_truth(tmp_path):
         assert process.wait(timeout=10) == 0
 
 
+def test_chaos_is_a_matter_of_the_command_line():
+    """Never heard of would be the honest answer to each of these; now every one meets an accident first."""
+    with running("--chaos-per-mille", "1000") as (_, url):
+        answers = [inquired(url, f"P{number}") for number in range(4)]
+    assert "unknown not_found" not in answers
+
+
+def inquired(url: str, our_reference: str) -> str:
+    path = f"/agents/counter-card/operations/authorize/{our_reference}"
+    try:
+        status, body = HttpTransport(url).send("GET", path, None, {}, QUICK)
+        return f"unknown {json.loads(body)['result']}" if status == 404 else f"status {status}"
+    except (NoAnswer, ValueError) as accident:
+        return type(accident).__name__
+
+
 def refused(*arguments: str) -> str:
     result = CliRunner().invoke(gateway_simulator, arguments, env={"POS_MODE": "", "POS_CLOCK_FILE": ""})
     assert result.exit_code != 0
@@ -298,6 +314,7 @@ def test_the_command_refuses_what_cannot_work(tmp_path):
     assert "POS_MODE=demo" in refused("--clock-file", str(tmp_path / "clock"))
     assert "always signed" in refused("--notify-url", "http://127.0.0.1:1/")
     assert "Move the file away" in refused("--state", str(letter))
+    assert "1001" in refused("--chaos-per-mille", "1001")
     assert str(tmp_path / "none.yaml") in refused("--facilities", str(tmp_path / "none.yaml"))
 
 

@@ -13,9 +13,10 @@ from pos.crash_points import SimulatedCrash
 from pos.domain.errors import DomainError
 from pos.gateways.registry import Gateways
 from pos.gateways.simulator.client import SimulatorGateway
-from pos.gateways.simulator.core import Notice, Simulator
+from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.from_ward import contracts_of
 from pos.gateways.simulator.host import SimulatorHost
+from pos.gateways.simulator.notices import Notice
 from pos.gateways.simulator.transport import InProcessTransport
 from pos.office import Office
 from pos.storage.engine import Database

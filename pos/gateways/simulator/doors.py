@@ -32,6 +32,7 @@ _DOORS = Map(
         Rule("/static/hosted_page.css", methods=["GET"], endpoint=page_doors.style),
         Rule("/favicon.ico", methods=["GET"], endpoint=page_doors.icon),
         Rule("/control/faults", methods=["POST"], endpoint=control_doors.plant_fault),
+        Rule("/control/notifications", methods=["POST"], endpoint=control_doors.plant_notice_fault),
         Rule("/control/terminals/<terminal_id>", methods=["POST"], endpoint=control_doors.plan_terminal),
         Rule("/control/charges/<agent>/<our_reference>/write", methods=["POST"], endpoint=control_doors.settle_write),
         Rule(

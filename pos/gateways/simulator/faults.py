@@ -119,6 +119,7 @@ class FaultBook:
     """The planted faults, oldest first."""
 
     rules: list[FaultRule] = field(default_factory=list)
+    by_chance: set[tuple[str, AgentCall, str]] = field(default_factory=set)  #: already hit: agent, request, reference
 
     def plant(self, rule: FaultRule) -> None:
         """Add a fault. Raises Refused when it could never hit, or would hit without an effect."""

@@ -5,10 +5,11 @@ from typing import Any
 
 from pos.gateways.simulator.charge_book import ChargeBook
 from pos.gateways.simulator.faults import FaultBook
+from pos.gateways.simulator.notices import Postbag
 from pos.gateways.simulator.reporting import ReportOffice
 
 
-def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice) -> dict[str, Any]:
+def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice, postbag: Postbag) -> dict[str, Any]:
     """Two simulators with equal truths answer every request alike."""
     tombstones = [{"agent": key[0], "our_reference": key[1], "at": at} for key, at in book.tombstones.items()]
     strays = [{"agent": key[0], "charge": asdict(charge)} for key, charge in book.strays.items()]
@@ -20,6 +21,9 @@ def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice) -> d
         "entries": [asdict(entry) for entries in book.ledger.by_day.values() for entry in entries],
         "terminals": {terminal: asdict(plan) for terminal, plan in book.terminals.planned.items()},
         "faults": [asdict(rule) for rule in faults.rules],
+        "faults_by_chance": [list(key) for key in sorted(faults.by_chance)],
+        "notice_faults": [asdict(rule) for rule in postbag.rules],
+        "held_back_notices": [asdict(delivery) for delivery in postbag.waiting],
         "report_edits": [asdict(edit) for edit in reports.edits],
         "withheld_reports": [{"agent": agent, "on": on} for agent, on in sorted(reports.withheld)],
     }
