@@ -12,7 +12,8 @@ _PAGES = Environment(
     loader=PackageLoader("pos.gateways.simulator"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
+#: What stands on the page, by language.
+WORDS: Mapping[str, Mapping[str, str]] = {
     "ja": {
         "title": "テスト決済",
         "banner": "これはテスト決済(シミュレーター)です。実際の請求は行われません。",
@@ -73,7 +74,7 @@ def hosted_page(record: SimulatedCharge, language: str | None) -> bytes:
     return (
         _PAGES.get_template("hosted_page.html")
         .render(
-            words=_WORDS[code],
+            words=WORDS[code],
             language=code,
             charge=record.asked,
             amount=f"{int(record.asked.amount_yen):,}",
