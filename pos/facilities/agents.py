@@ -131,6 +131,7 @@ class Agent:
     transfer_fee_yen: Yen  #: what the agent deducts from each payout
     investigation_days: int  #: 処理未了 older than this is not looked into any more
     bank_payer_name: str  #: as the bank prints the payer, half-width; * stands for anything
+    refund_window_days: int | None = None  #: so long after the day of a sale it refunds; None: without end
 
     def fee_bp(self, tender: str, brand: str | None, on: date) -> int:
         """The rate on that day: the brand's own, otherwise the tender's. Raises NoRate."""
@@ -172,6 +173,10 @@ class Agent:
         pay = self.payout_days[self._period_index(business_day)]
         agreed = _day_of_month(business_day, pay.months_later, pay.day)
         return shift_to_bank_business_day(agreed, self.holiday_shift, is_holiday)
+
+    def refund_until(self, captured_on: date) -> date | None:
+        """The last Tokyo day on which the agent gives money of that day's sales back; None: no last day."""
+        return None if self.refund_window_days is None else captured_on + timedelta(days=self.refund_window_days)
 
     def is_bank_payer(self, printed_name: str) -> bool:
         """Whether a bank line's payer name is this agent's."""

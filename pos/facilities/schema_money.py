@@ -197,6 +197,7 @@ class AgentRow(Row):
     transfer_fee_yen = yen()
     investigation_days = whole(1, 400)
     bank_payer_name = half_width(also="*")
+    refund_window_days = whole(0, 3_650, load_default=None)
 
 
 class FeePriceRow(Row):

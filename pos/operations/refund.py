@@ -19,6 +19,7 @@ from pos.operations.inquiry_times import GIVE_UP_AFTER, next_inquiry
 from pos.operations.recording import Happening, record_refund
 from pos.operations.refund_lines import amounts_by_line
 from pos.operations.refund_rows import create_refund
+from pos.operations.refund_window import check_refund_window
 from pos.storage import payments, refunds
 from pos.storage.payments import Payment
 from pos.storage.refunds import Refund
@@ -45,7 +46,8 @@ def request_refund(office: Office, connection: Connection, request: RefundReques
     """Claim the money in the caller's transaction; `send_refund` follows after the commit.
 
     The same request again gives the same refund. Raises Refused: `unknown_payment`, `refundable_changed`,
-    `refund_too_large`, `lines_required`, `payment_not_captured`, `refund_route_closed`, `refund_id_reused`.
+    `refund_too_large`, `lines_required`, `payment_not_captured`, `refund_route_closed`, `refund_window_closed`,
+    `refund_id_reused`.
     """
     payment = payments.find_for_update(connection, request.payment_id)
     if payment is None:
@@ -63,6 +65,7 @@ def request_refund(office: Office, connection: Connection, request: RefundReques
             f"the request says ¥{request.refundable_yen:,} is left, it is {payment.refundable_yen}",
             refundable_yen=int(payment.refundable_yen),
         )
+    check_refund_window(office, connection, payment)
     claimed = refunds.claimed_by_line(connection, payment.id)
     return create_refund(
         office,

@@ -58,6 +58,7 @@ OF_API_OPERATIONS = {
     "refund_not_positive": Kind(422, "A refund is above 0 yen"),
     "refund_route_closed": Kind(409, "The payment cannot be given back this way"),
     "refund_too_large": Kind(422, "More is asked than is left"),
+    "refund_window_closed": Kind(409, "The agent does not give this payment's money back any more"),
     "refundable_changed": Kind(412, "refundable_yen is not what is left"),
     "unknown_agent": Kind(404, "There is no such agent"),
     "unknown_facility": Kind(422, "There is no such facility"),

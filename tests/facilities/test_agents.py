@@ -187,3 +187,9 @@ def test_a_payer_is_known_by_the_name_the_bank_prints() -> None:
 def test_a_star_stands_for_the_rest_of_a_payers_name() -> None:
     assert card().is_bank_payer("ｶ-ﾄﾞ 1126 0001")
     assert not card().is_bank_payer("ﾆﾎﾝｶ-ﾄﾞ")
+
+
+def test_an_agent_refunds_for_as_long_as_its_contract_says() -> None:
+    ward = small_ward()
+    assert ward.agents["online"].refund_until(date(2026, 12, 3)) == date(2027, 3, 3)
+    assert ward.agents["card"].refund_until(date(2026, 12, 3)) is None

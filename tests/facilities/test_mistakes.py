@@ -69,6 +69,9 @@ MISTAKES: list[tuple[str, Any, str, str, str]] = [
      "not 13 to 19 bare digits"),
     ("tenders[0].id", "cheque", SAME, "'cheque'", "one of cash, credit, e_money, code"),
     ("agents[0].rates[0].fee_bp", 2001, SAME, "2001", "from 0 to 2,000"),
+    ("agents[1].refund_window_days", -1, SAME, "-1", "from 0 to 3,650"),
+    ("agents[1].refund_window_days", "90", SAME, "'90'", "from 0 to 3,650"),
+    ("agents[1].refund_window_days", 3651, SAME, "3651", "from 0 to 3,650"),
     ("agents[0].api_key", "abc", SAME, "'abc'", "one of the keys bank_payer_name"),
     # references
     ("groups[0].section", "registri", SAME, "'registri'", "one of culture, registry"),

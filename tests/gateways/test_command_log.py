@@ -14,6 +14,7 @@ from pos.gateways.simulator.bank_facts import BankEdit, BankEditKind, PayIn
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.endings import Fate, PageOutcome
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultRule
+from pos.gateways.simulator.notices import NoticeFault, NoticeRule
 from pos.gateways.simulator.report_edits import EditKind, ReportEdit
 from pos.gateways.simulator.state_file import StateFile, StateFileUnreadable
 from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
@@ -36,6 +37,13 @@ RULES = st.builds(
     fault=st.sampled_from(Fault),
     call=st.sampled_from(AgentCall),
     our_reference=REFERENCES,
+    times=st.integers(1, 2),
+)
+NOTICE_RULES = st.builds(
+    NoticeRule,
+    fault=st.sampled_from(NoticeFault),
+    our_reference=st.one_of(st.none(), REFERENCES),
+    seconds=st.integers(1, 5_000),
     times=st.integers(1, 2),
 )
 PLANS = st.builds(
@@ -114,6 +122,8 @@ COMMANDS = st.one_of(
         st.just("fault_for"),
         named(call=st.sampled_from(AgentCall), agent=st.just(AGENT), references=st.tuples(REFERENCES)),
     ),
+    st.tuples(st.just("plant_notice_fault"), named(notice_rule=NOTICE_RULES)),
+    st.tuples(st.just("deliver_held_back"), named()),
     st.tuples(st.just("edit_report"), named(edit=EDITS)),
     st.tuples(st.just("pay_in"), named(pay_in=PAY_INS)),
     st.tuples(st.just("edit_statement"), named(bank_edit=BANK_EDITS)),

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from pos import facilities
 from pos.domain.money import Yen
 from pos.facilities import Ward, is_holiday, load_ward
 from pos.facilities import agents as theirs
-from pos.gateways.simulator.contracts import AgentContract, Cycle, FeeMode, FeeTax, ReportBasis
+from pos.gateways.simulator.contracts import (
+    AgentContract,
+    Cycle,
+    FeeMode,
+    FeeTax,
+    ReportBasis,
+    UnconfirmedWrite,
+)
 from pos.gateways.simulator.cycles import paid_out_on, payout_period, publication_instant, reported_period
 from pos.gateways.simulator.from_ward import bank_of, contracts_of
 
@@ -91,6 +99,7 @@ def test_fees_agree_with_what_the_ward_expects(ward, contracts):
         (ReportBasis, theirs.ReportBasis),
         (FeeTax, theirs.FeeTax),
         (FeeMode, theirs.FeeMode),
+        (UnconfirmedWrite, facilities.UnconfirmedWrite),
     ],
 )
 def test_every_term_of_a_contract_has_its_counterpart(ours, other):

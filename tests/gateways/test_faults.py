@@ -6,8 +6,10 @@ import pytest
 
 from pos.domain.money import Yen
 from pos.gateways.gateway import Operation
+from pos.gateways.simulator.client import AUTHORIZE_TIMEOUT, OTHER_TIMEOUT
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.faults import EFFECTS, SANDBOX_AMOUNTS, AgentCall, Fault
+from pos.gateways.simulator.messages import Request
 from pos.gateways.simulator.transport import Timeout
 from tests.gateways.makers import (
     AGENT,
@@ -31,6 +33,7 @@ server_error_before_charge | unknown server_error        | never heard of |     
 server_error_after_charge  | unknown server_error        | captured       | 1000 | approved captured
 garbage                    | unknown garbage             | waiting        |      | next terminal
 slow                       | unknown timeout             | waiting        |      | next terminal
+drip                       | unknown timeout             | waiting        |      | next terminal
 """
 
 #: fault | answer to the request | yen that moved in all, beginning with a sale of 1000
@@ -42,6 +45,7 @@ server_error_before_charge | unknown server_error       | 1000
 server_error_after_charge  | unknown server_error       | 1000 -1000
 garbage                    | unknown garbage            | 1000 -1000
 slow                       | unknown timeout            | 1000 -1000
+drip                       | unknown timeout            | 1000 -1000
 """
 REFUND = VOID.replace("-1000", "-300")
 
@@ -242,4 +246,23 @@ def test_a_late_answer_reaches_a_caller_who_waits_long_enough():
     sell(desk.simulator, NOON)
     path = f"/agents/{AGENT}/operations/authorize/P1"
     status, body = desk.transport.send("GET", path, None, {}, Timeout(1, 31))
+    assert (status, json.loads(body)["result"]) == (200, "approved")
+
+
+def test_the_shortest_answer_drips_for_longer_than_anybody_waits():
+    """And none of the pauses alone is long enough for a read timeout, which begins anew at each byte."""
+    desk = Desk()
+    plant(desk, "drip", our_reference="P", operation="inquire")
+    reply = desk.host.answer(Request("GET", f"/agents/{AGENT}/operations/void/P"))
+    assert reply.status == 404
+    assert reply.drip_seconds < AUTHORIZE_TIMEOUT.answer_seconds / 10
+    assert reply.arrives_after_seconds > OTHER_TIMEOUT.answer_seconds
+
+
+def test_a_dripping_answer_reaches_a_caller_who_waits_long_enough():
+    desk = Desk()
+    plant(desk, "drip", our_reference="P1", operation="inquire")
+    sell(desk.simulator, NOON)
+    path = f"/agents/{AGENT}/operations/authorize/P1"
+    status, body = desk.transport.send("GET", path, None, {}, Timeout(1, 600))
     assert (status, json.loads(body)["result"]) == (200, "approved")

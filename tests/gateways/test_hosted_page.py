@@ -80,6 +80,8 @@ def test_the_page_works_without_script_and_by_keyboard():
         ("submit", "pay"),
         ("submit", "decline"),
         ("submit", "leave"),
+        ("submit", "challenge"),
+        ("submit", "frictionless"),
     ]
     sources = [attributes.get("href") or "" for tag, attributes in tags if tag == "link"]
     assert sources == ["/static/hosted_page.css"]

@@ -110,7 +110,7 @@ def test_a_payer_pays_on_the_page_in_a_browser(desk, url):
     assert money_moved(desk.simulator) == [1_000]
 
 
-@pytest.mark.parametrize("fault", ["timeout_before_charge", "timeout_after_charge", "slow"])
+@pytest.mark.parametrize("fault", ["timeout_before_charge", "timeout_after_charge", "slow", "drip"])
 def test_a_server_that_does_not_answer_is_given_up_in_time(desk, url, fault):
     desk.control("/control/faults", {"fault": fault, "our_reference": "P1", "operation": "inquire"})
     sell(desk.simulator, NOON)
@@ -286,6 +286,22 @@ def test_a_killed_process_comes_back_with_the_same_truth(tmp_path):
         assert process.wait(timeout=10) == 0
 
 
+def test_chaos_is_a_matter_of_the_command_line():
+    """Never heard of would be the honest answer to each of these; now every one meets an accident first."""
+    with running("--chaos-per-mille", "1000") as (_, url):
+        answers = [inquired(url, f"P{number}") for number in range(4)]
+    assert "unknown not_found" not in answers
+
+
+def inquired(url: str, our_reference: str) -> str:
+    path = f"/agents/counter-card/operations/authorize/{our_reference}"
+    try:
+        status, body = HttpTransport(url).send("GET", path, None, {}, QUICK)
+        return f"unknown {json.loads(body)['result']}" if status == 404 else f"status {status}"
+    except (NoAnswer, ValueError) as accident:
+        return type(accident).__name__
+
+
 def refused(*arguments: str) -> str:
     result = CliRunner().invoke(gateway_simulator, arguments, env={"POS_MODE": "", "POS_CLOCK_FILE": ""})
     assert result.exit_code != 0
@@ -298,4 +314,28 @@ def test_the_command_refuses_what_cannot_work(tmp_path):
     assert "POS_MODE=demo" in refused("--clock-file", str(tmp_path / "clock"))
     assert "always signed" in refused("--notify-url", "http://127.0.0.1:1/")
     assert "Move the file away" in refused("--state", str(letter))
+    assert "1001" in refused("--chaos-per-mille", "1001")
     assert str(tmp_path / "none.yaml") in refused("--facilities", str(tmp_path / "none.yaml"))
+
+
+def test_a_dripping_answer_comes_byte_by_byte_and_is_whole_in_the_end():
+    body = b"0123456789"
+    with SimulatorServer(lambda _: Reply(200, {}, body, drip_seconds=0.02)) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=5) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            received, pieces = b"", 0
+            while not received.endswith(body):
+                received, pieces = received + line.recv(65_536), pieces + 1
+    assert pieces > 5
+
+
+def test_a_server_that_stops_does_not_go_on_dripping():
+    server = SimulatorServer(lambda _: Reply(200, {}, b"0" * 1_000, drip_seconds=1))
+    with server:
+        host, port = server.url.removeprefix("http://").split(":")
+        line = socket.create_connection((host, int(port)), timeout=5)
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.recv(1)
+    with line, line.makefile("rb") as rest:
+        assert len(rest.read()) < 1_000

@@ -8,7 +8,7 @@ from typing import Any
 
 from pos.domain.refund import RefundReason
 from pos.domain.tender import Tender
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.endings import CHALLENGE_ANSWERS, PageOutcome
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule
 from pos.gateways.simulator.notifications import notification_body, signature_headers
 from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
@@ -303,8 +303,10 @@ class Day:
         pages = [each for each in charges if each["status"] == "waiting" and each["asked"]["terminal_id"] is None]
         if not pages:
             return
-        token = self.chance.choice(pages)["waiting"]["token"]
-        outcome = self.chance.choices(list(PageOutcome), [6, 2, 1])[0]
+        page = self.chance.choice(pages)
+        token, asks = page["waiting"]["token"], page["waiting"]["challenge"] is not None
+        offered = [outcome for outcome in PageOutcome if (outcome in CHALLENGE_ANSWERS) == asks]
+        outcome = self.chance.choices(offered, [2, 1, 1] if asks else [6, 2, 1, 2, 2])[0]
         self.world.simulator.visit_page(self.world.clock.now(), token=token, outcome=outcome)
         self.world.notices.extend(self.world.simulator.notices)
         self.world.simulator.notices = []

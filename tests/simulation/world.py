@@ -14,9 +14,10 @@ from pos.domain.errors import DomainError
 from pos.facilities import Ward, is_holiday
 from pos.gateways.registry import Gateways
 from pos.gateways.simulator.client import SimulatorGateway
-from pos.gateways.simulator.core import Notice, Simulator
+from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.from_ward import contracts_of
 from pos.gateways.simulator.host import SimulatorHost
+from pos.gateways.simulator.notices import Notice
 from pos.gateways.simulator.transport import InProcessTransport
 from pos.office import Office
 from pos.storage.engine import Database

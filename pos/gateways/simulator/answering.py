@@ -16,6 +16,9 @@ from pos.gateways.simulator.messages import SILENCE, Reply, Request, json_reply,
 FAULT_HEADER = "X-Simulator-Fault"
 #: Longer than any caller waits; whoever does wait gets the answer.
 SLOW_SECONDS = 30
+#: Between two bytes. Far below any read timeout, which each byte begins anew; with an answer's hundred bytes and more,
+#: far above the time that any caller has for all of them.
+DRIP_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def answered(
         return _server_error()
     if effect.delivery is Delivery.GARBAGE:
         return replace(reply, body=reply.body[: len(reply.body) // 2])
+    if effect.delivery is Delivery.DRIPPING:
+        return replace(reply, drip_seconds=DRIP_SECONDS)
     return replace(reply, delay_seconds=SLOW_SECONDS) if effect.delivery is Delivery.LATE else reply
 
 

@@ -19,6 +19,7 @@ from pos.gateways.gateway import (
 from pos.gateways.simulator.ledger import Entry, EntryKind
 from pos.gateways.simulator.statuses import CHARGE_MOVES, MONEY_STATES, ChargeMove, ChargeStatus
 from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.three_d_secure import ChallengeStage, PayerCheck
 
 NOTHING_YEN = Yen(0)
 NEVER_HEARD_OF = Unknown(UnknownReason.NOT_FOUND, "the agent does not know this reference")
@@ -39,6 +40,7 @@ class Waiting:
     asked_enough_at: datetime | None = None  #: when the plan's number of inquiries was reached
     declined_attempts: int = 0
     last_attempt: Declined | None = None  #: on a page: it failed, and the payer may try again
+    challenge: ChallengeStage | None = None  #: on a page: the payer's bank asks
 
 
 @dataclass
@@ -54,7 +56,9 @@ class SimulatedCharge:
     waiting: Waiting
     status: ChargeStatus = ChargeStatus.WAITING
     brand: str | None = None
-    captured_at: datetime | None = None
+    payer_check: PayerCheck | None = None  #: 3-D Secure, where the charge went through it
+    captured_at: datetime | None = None  #: also of 処理未了, where the brand counts first
+    taken_back_at: datetime | None = None  #: counted first as 処理未了, and not written after all
     refunded_yen: Yen = NOTHING_YEN
     declined: Declined | None = None
     refusals: dict[Operation, Declined] = field(default_factory=dict)  #: of a capture or a void, for good

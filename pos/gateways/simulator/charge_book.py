@@ -111,7 +111,7 @@ class ChargeBook:
         if record.status is not ChargeStatus.CAPTURED:
             return record.not_possible()
         agent_reference = seeded_token(self.seed, "rf", agent, refund_reference)
-        refusal = _refund_refusal(now, amount_yen, record.amount_yen - record.refunded_yen, decline=decline)
+        refusal = _refund_refusal(now, self.contracts[agent], record, amount_yen, decline=decline)
         refund = SimulatedRefund(agent, refund_reference, our_reference, amount_yen, agent_reference, now, refusal)
         self.refunds[agent, refund_reference] = refund
         if refusal is None:
@@ -231,10 +231,20 @@ def void_refusal(now: datetime, record: SimulatedCharge, *, decline: bool) -> tu
     return None
 
 
-def _refund_refusal(now: datetime, amount_yen: Yen, left_yen: Yen, *, decline: bool) -> Declined | None:
+def _refund_refusal(
+    now: datetime, contract: AgentContract, record: SimulatedCharge, amount_yen: Yen, *, decline: bool
+) -> Declined | None:
     if decline:
         return Declined("declined_by_agent", "the agent refused the refund", final=True, occurred_at=now)
+    if record.captured_at is not None and _is_too_old(now, record.captured_at, contract.refund_window_days):
+        message = f"sales are refunded for {contract.refund_window_days} days"
+        return Declined("refund_window_closed", message, final=True, occurred_at=now)
+    left_yen = record.amount_yen - record.refunded_yen
     if amount_yen > left_yen:
         message = f"{left_yen} are left to refund, asked for {amount_yen}"
         return Declined("refund_too_large", message, final=True, occurred_at=now)
     return None
+
+
+def _is_too_old(now: datetime, captured_at: datetime, window_days: int | None) -> bool:
+    return window_days is not None and (business_day_of(now) - business_day_of(captured_at)).days > window_days

@@ -8,6 +8,7 @@ import click
 
 from pos.clock import Clock, FileClock, SystemClock
 from pos.facilities import FacilitiesInvalid, is_holiday, load_ward
+from pos.gateways.simulator.chaos import Chaos
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.faults import SANDBOX_AMOUNTS
 from pos.gateways.simulator.from_ward import bank_of, contracts_of
@@ -28,6 +29,13 @@ _A_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--facilities", default="facilities.yaml", show_default=True, envvar="POS_FACILITIES", type=_A_FILE)
 @click.option("--state", envvar="POS_GATEWAY_STATE", type=_A_FILE, help="Keep the agents' truth in this file.")
 @click.option("--seed", default=1, show_default=True, help="Decides the agents' references and the payers' brands.")
+@click.option(
+    "--chaos-per-mille",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 1_000),
+    help="So many of a thousand requests and notifications go wrong, decided by the seed.",
+)
 @click.option("--notify-url", envvar="POS_GATEWAY_NOTIFY_URL", help="Where to post notifications; may hold {agent}.")
 @click.option("--secret", envvar="POS_GATEWAY_SECRET", help="Signs notifications.")
 @click.option("--clock-file", envvar="POS_CLOCK_FILE", type=_A_FILE, help="Read the time here; POS_MODE=demo only.")
@@ -40,6 +48,7 @@ def gateway_simulator(
     facilities: Path,
     state: Path | None,
     seed: int,
+    chaos_per_mille: int,
     notify_url: str | None,
     secret: str | None,
     clock_file: Path | None,
@@ -47,11 +56,12 @@ def gateway_simulator(
 ) -> None:
     """Serve the simulated agents of the ward until interrupted."""
     clock = _clock(clock_file, mode)
-    simulator = _simulator(facilities, seed)
+    simulator = _simulator(facilities, seed, Chaos(chaos_per_mille) if chaos_per_mille else None)
     with contextlib.ExitStack() as at_the_end:
         keep = _keep(at_the_end, state, simulator)
         tell = _tell(at_the_end, notify_url, secret)
-        server = SimulatorServer(SimulatorHost(simulator, clock, keep, tell).answer, host, port, public_url)
+        agents = SimulatorHost(simulator, clock, keep, tell)
+        server = SimulatorServer(agents.answer, host, port, public_url, agents.deliver_held_back)
         at_the_end.callback(server.server_close)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         click.echo(f"simulated agents {', '.join(simulator.contracts)} at {server.url}")
@@ -67,12 +77,12 @@ def _clock(clock_file: Path | None, mode: str) -> Clock:
     return FileClock(clock_file)
 
 
-def _simulator(facilities: Path, seed: int) -> Simulator:
+def _simulator(facilities: Path, seed: int, chaos: Chaos | None) -> Simulator:
     try:
         ward = load_ward(facilities)
     except (OSError, FacilitiesInvalid) as error:
         raise click.ClickException(str(error)) from error
-    return Simulator(contracts_of(ward), seed, is_holiday, SANDBOX_AMOUNTS, bank_of(ward))
+    return Simulator(contracts_of(ward), seed, is_holiday, SANDBOX_AMOUNTS, bank_of(ward), chaos)
 
 
 def _keep(at_the_end: contextlib.ExitStack, state: Path | None, simulator: Simulator) -> Keep | None:

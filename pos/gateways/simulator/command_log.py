@@ -13,9 +13,16 @@ from pos.gateways.gateway import Charge
 from pos.gateways.simulator.bank_facts import BankEdit, PayIn
 from pos.gateways.simulator.bank_schemas import BankEditSchema, PayInSchema
 from pos.gateways.simulator.endings import Fate, PageOutcome
-from pos.gateways.simulator.faults import FaultRule
+from pos.gateways.simulator.faults import AgentCall, FaultRule
+from pos.gateways.simulator.notices import NoticeRule
 from pos.gateways.simulator.report_edits import ReportEdit
-from pos.gateways.simulator.schemas import ChargeSchema, FaultRuleSchema, ReportEditSchema, TerminalPlanSchema
+from pos.gateways.simulator.schemas import (
+    ChargeSchema,
+    FaultRuleSchema,
+    NoticeRuleSchema,
+    ReportEditSchema,
+    TerminalPlanSchema,
+)
 from pos.gateways.simulator.terminals import TerminalPlan
 
 _SCHEMAS: Mapping[type, Schema] = {
@@ -23,6 +30,7 @@ _SCHEMAS: Mapping[type, Schema] = {
     Charge: ChargeSchema(),
     FaultRule: FaultRuleSchema(),
     PayIn: PayInSchema(),
+    NoticeRule: NoticeRuleSchema(),
     ReportEdit: ReportEditSchema(),
     TerminalPlan: TerminalPlanSchema(),
 }
@@ -31,11 +39,13 @@ _SCHEMAS: Mapping[type, Schema] = {
 _READERS: Mapping[str, Callable[[Any], object]] = {
     "charge": _SCHEMAS[Charge].load,
     "rule": _SCHEMAS[FaultRule].load,
+    "notice_rule": _SCHEMAS[NoticeRule].load,
     "edit": _SCHEMAS[ReportEdit].load,
     "bank_edit": _SCHEMAS[BankEdit].load,
     "pay_in": _SCHEMAS[PayIn].load,
     "plan": _SCHEMAS[TerminalPlan].load,
     "fate": Fate,
+    "call": AgentCall,
     "outcome": PageOutcome,
     "amount_yen": Yen,
     "on": date.fromisoformat,

@@ -1,7 +1,7 @@
 """What the ward and an agent have agreed, as far as the simulated agent has to know it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
@@ -47,6 +47,15 @@ class ReportsVoids(StrEnum):
     BOTH = "both"  #: as a sale and a refund that net to zero
 
 
+class UnconfirmedWrite(StrEnum):
+    """処理未了: what a brand does with a sale whose card left before its write was confirmed."""
+
+    COUNTS_AFTER_NEXT_TOUCH = "counts_after_next_touch"
+    COUNTS_FIRST = "counts_first"  #: counted at once; taken back when the next touch shows that nothing was written
+    DOES_NOT_COUNT = "does_not_count"
+    UNKNOWN = "unknown"  #: the contract says nothing: open until somebody touches the card or decides
+
+
 @dataclass(frozen=True)
 class FeeRate:
     """The fee of a method from a day on, in 1/10 000 of the amount; of one brand, or of every other brand (None)."""
@@ -84,10 +93,16 @@ class AgentContract:
     holiday_shift: HolidayShift = HolidayShift.PREVIOUS  #: where a payout day goes that is a bank holiday
     minimum_payout_yen: Yen = Yen(0)  # noqa: RUF009 - a frozen amount. Less is carried over to the next payout
     transfer_fee_yen: Yen = Yen(0)  # noqa: RUF009 - deducted from each payout
+    refund_window_days: int | None = None  #: after the Tokyo day of the sale; None: refunds never come too late
+    unconfirmed_writes: Mapping[str, UnconfirmedWrite] = field(default_factory=dict)  #: by brand of e-money
 
     def accepts(self, method: str, on: date) -> bool:
         """Whether a payer may use this method on that day."""
         return any(rate.method == method and rate.valid_from <= on for rate in self.rates)
+
+    def unconfirmed_write_of(self, brand: str) -> UnconfirmedWrite:
+        """What 処理未了 means for a brand."""
+        return self.unconfirmed_writes.get(brand, UnconfirmedWrite.UNKNOWN)
 
     def fee_on(self, amount: Yen, method: str, brand: str | None, on: date) -> tuple[Yen, Yen]:
         """(fee, tax on top of it), each rounded once; negative for money that goes back, so that a full refund

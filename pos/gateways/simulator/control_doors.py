@@ -8,6 +8,7 @@ from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.messages import Reply, Request, json_reply, read_day, read_json
 from pos.gateways.simulator.schemas import (
     FaultRuleSchema,
+    NoticeRuleSchema,
     OutcomeSchema,
     ReportEditSchema,
     TerminalPlanSchema,
@@ -19,6 +20,12 @@ from pos.gateways.simulator.schemas import (
 def plant_fault(simulator: Simulator, request: Request, now: datetime) -> Reply:
     """POST a fault that hits the next request with a reference, a terminal or an amount."""
     simulator.plant_fault(now, rule=read_json(request, FaultRuleSchema()))
+    return json_reply(201, {"planted": True})
+
+
+def plant_notice_fault(simulator: Simulator, request: Request, now: datetime) -> Reply:
+    """POST what happens to the next notification on its way to the merchant."""
+    simulator.plant_notice_fault(now, notice_rule=read_json(request, NoticeRuleSchema()))
     return json_reply(201, {"planted": True})
 
 

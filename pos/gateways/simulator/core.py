@@ -5,7 +5,6 @@ command log, and replaying the lines gives the same truth again.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,12 +15,14 @@ from pos.gateways.gateway import Answer, Charge, Operation
 from pos.gateways.simulator.bank import Bank
 from pos.gateways.simulator.bank_commands import BankCommands
 from pos.gateways.simulator.bank_terms import BankTerms
+from pos.gateways.simulator.chaos import Chaos
 from pos.gateways.simulator.charge import SimulatedCharge
 from pos.gateways.simulator.charge_book import ChargeBook, Key
 from pos.gateways.simulator.command_log import from_line
 from pos.gateways.simulator.contracts import AgentContract
-from pos.gateways.simulator.endings import Fate, PageOutcome, ends_by
+from pos.gateways.simulator.endings import SILENT_OUTCOMES, Fate, PageOutcome, ends_by
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule, RequestFacts
+from pos.gateways.simulator.notices import Notice, NoticeRule, Postbag
 from pos.gateways.simulator.noting import noted, run_command
 from pos.gateways.simulator.report_contents import ReportContents
 from pos.gateways.simulator.report_edits import ExpectedBreak, ReportEdit
@@ -30,17 +31,6 @@ from pos.gateways.simulator.seeded import seeded_token
 from pos.gateways.simulator.surprises import surface, void_at_terminal
 from pos.gateways.simulator.terminals import TerminalPlan
 from pos.gateways.simulator.truth import whole_truth
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something happened to a charge while nobody of ours was watching."""
-
-    notification_id: str
-    agent: str
-    our_reference: str
-    operation: Operation
-    occurred_at: datetime
 
 
 def no_holidays(_: date) -> bool:
@@ -61,17 +51,20 @@ class Simulator(BankCommands):
         is_holiday: IsHoliday = no_holidays,
         faults_by_amount: Mapping[int, Fault] | None = None,
         bank: BankTerms | None = None,
+        chaos: Chaos | None = None,
     ) -> None:
         self.contracts = {contract.agent: contract for contract in contracts}
         self.seed = seed
         self.log: list[str] = []  #: what `noted` wrote since somebody last took it
-        self.notices: list[Notice] = []  #: what merchants should be told, since somebody last took it
+        self.notices: list[Notice] = []  #: what arrives at merchants, since somebody last took it
         self._notice_number = 0
         self._faults_by_amount = dict(faults_by_amount or {})
+        self._chaos = chaos
         self._book = ChargeBook(self.contracts, seed)
         self._faults = FaultBook()
         self._reports = ReportOffice(self.contracts, ReportContents(seed, self._book.ledger, is_holiday))
         self._bank = Bank(bank, self._reports, is_holiday) if bank else None
+        self._postbag = Postbag()
 
     @noted
     def authorize(self, now: datetime, *, agent: str, charge: Charge, fate: Fate = Fate.BY_PLAN) -> Answer:
@@ -168,12 +161,14 @@ class Simulator(BankCommands):
 
     @noted
     def visit_page(self, now: datetime, *, token: str, outcome: PageOutcome) -> SimulatedCharge:
-        """The payer does something on the page; once the page is done it has no effect."""
+        """The payer does something on the page; once the page is done it has no effect. Raises Refused for an outcome
+        that the page does not offer at its present step.
+        """
         record = self._book.on_page(token)
         key = (record.agent, record.asked.our_reference)
         was_waiting = self._book.is_waiting(key)
         self._book.visit_page(now, token, outcome)
-        if was_waiting:
+        if was_waiting and outcome not in SILENT_OUTCOMES:
             self._tell_merchant(now, key)
         return record
 
@@ -197,16 +192,46 @@ class Simulator(BankCommands):
         known = self._book.charges.get((agent, references[-1]))
         if known is not None:
             terminal_id, amount_yen = known.asked.terminal_id, amount_yen or known.asked.amount_yen
-        position = self._faults.find(RequestFacts(call, references, terminal_id, amount_yen))
+        facts = RequestFacts(call, references, terminal_id, amount_yen)
+        position = self._faults.find(facts)
         if position is not None:
             return self.spend_fault(now, position=position)
-        return self._faults_by_amount.get(amount_yen or 0) if call is AgentCall.AUTHORIZE else None
+        if call is AgentCall.AUTHORIZE and amount_yen in self._faults_by_amount:
+            return self._faults_by_amount[amount_yen]
+        return self._fault_by_chance(now, agent, facts)
 
     @noted
     def spend_fault(self, now: datetime, *, position: int) -> Fault:
         """Use a planted fault once."""
         del now  # see plant_fault
         return self._faults.use(position)
+
+    @noted
+    def spend_chance(self, now: datetime, *, agent: str, call: AgentCall, our_reference: str) -> None:
+        """A request has met its fault by chance; the next one of its kind goes through."""
+        del now  # see plant_fault
+        self._faults.by_chance.add((agent, call, our_reference))
+
+    @noted
+    def plant_notice_fault(self, now: datetime, *, notice_rule: NoticeRule) -> None:
+        """Let something happen to the next notices that fit, on their way to the merchant."""
+        del now  # see plant_fault
+        self._postbag.plant(notice_rule)
+
+    @property
+    def holds_notices_back(self) -> bool:
+        """Whether a fault keeps a notice that will still arrive."""
+        return bool(self._postbag.waiting)
+
+    def deliver_held_back(self, now: datetime) -> None:
+        """Let those notices arrive that a fault held back until now."""
+        if self._postbag.is_due(now):
+            self.release_notices(now)
+
+    @noted
+    def release_notices(self, now: datetime) -> None:
+        """The notices that are due leave the post bag."""
+        self.notices += self._postbag.release(now)
 
     @noted
     def edit_report(self, now: datetime, *, edit: ReportEdit) -> None:
@@ -231,15 +256,26 @@ class Simulator(BankCommands):
 
     def replay(self, lines: Iterable[str]) -> None:
         """Do again what a command log tells. Raises ValueError naming the command that cannot be done."""
+        chaos, self._chaos = self._chaos, None  # the log tells what chance did then
         for number, line in enumerate(lines, start=1):
             try:
                 run_command(self, from_line(line))
             except (Refused, TypeError, ValueError) as error:
                 raise ValueError(f"command {number} cannot be done again: {line[:200]}") from error
+        self._chaos = chaos
 
     def truth(self) -> dict[str, Any]:
         """Everything the agents know, as plain data; what is equal here is equal for every caller."""
-        return whole_truth(self._book, self._faults, self._reports, self._bank)
+        return whole_truth(self._book, self._faults, self._reports, self._postbag, self._bank)
+
+    def _fault_by_chance(self, now: datetime, agent: str, facts: RequestFacts) -> Fault | None:
+        our_reference = facts.references[0]
+        if self._chaos is None or (agent, facts.call, our_reference) in self._faults.by_chance:
+            return None
+        fault = self._chaos.fault_of(self.seed, agent, facts)
+        if fault is not None:
+            self.spend_chance(now, agent=agent, call=facts.call, our_reference=our_reference)
+        return fault
 
     def _catch_up(self, now: datetime) -> None:
         if self._book.due(now):
@@ -248,7 +284,11 @@ class Simulator(BankCommands):
     def _tell_merchant(self, now: datetime, key: Key) -> None:
         self._notice_number += 1
         notification_id = seeded_token(self.seed, "nt", *key, str(self._notice_number))
-        self.notices.append(Notice(notification_id, *key, Operation.AUTHORIZE, now))
+        notice = Notice(notification_id, *key, Operation.AUTHORIZE, now)
+        by_chance = None if self._chaos is None else self._chaos.rule_of(self.seed, notice)
+        if by_chance is not None and not self._postbag.has_rule_for(notice):
+            self.plant_notice_fault(now, notice_rule=by_chance)
+        self.notices += self._postbag.post(notice)
 
     def _known(self, agent: str) -> str:
         if agent not in self.contracts:

@@ -37,6 +37,7 @@ _DOORS = Map(
         Rule("/static/hosted_page.css", methods=["GET"], endpoint=page_doors.style),
         Rule("/favicon.ico", methods=["GET"], endpoint=page_doors.icon),
         Rule("/control/faults", methods=["POST"], endpoint=control_doors.plant_fault),
+        Rule("/control/notifications", methods=["POST"], endpoint=control_doors.plant_notice_fault),
         Rule("/control/terminals/<terminal_id>", methods=["POST"], endpoint=control_doors.plan_terminal),
         Rule("/control/charges/<agent>/<our_reference>/write", methods=["POST"], endpoint=control_doors.settle_write),
         Rule(
@@ -67,6 +68,7 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "already_edited": HTTPStatus.CONFLICT,
     "already_paid_in": HTTPStatus.CONFLICT,
     "not_unconfirmed": HTTPStatus.CONFLICT,
+    "not_on_page": HTTPStatus.CONFLICT,
 }
 
 

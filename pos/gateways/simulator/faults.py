@@ -30,6 +30,7 @@ class Fault(StrEnum):
     SERVER_ERROR_AFTER_CHARGE = "server_error_after_charge"
     GARBAGE = "garbage"
     SLOW = "slow"
+    DRIP = "drip"
 
 
 class Delivery(StrEnum):
@@ -40,6 +41,7 @@ class Delivery(StrEnum):
     SERVER_ERROR = "server_error"
     GARBAGE = "garbage"
     LATE = "late"
+    DRIPPING = "dripping"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ EFFECTS: Mapping[Fault, Effect] = {
     ),
     Fault.GARBAGE: Effect(carried_out=True, delivery=Delivery.GARBAGE),
     Fault.SLOW: Effect(carried_out=True, delivery=Delivery.LATE),
+    Fault.DRIP: Effect(carried_out=True, delivery=Delivery.DRIPPING),
 }
 
 #: Amounts that an authorization can be sent with where no control door is at hand. No fee of a ward comes near them.
@@ -75,6 +78,7 @@ SANDBOX_AMOUNTS: Mapping[int, Fault] = {
     9_999_005: Fault.SERVER_ERROR_AFTER_CHARGE,
     9_999_006: Fault.GARBAGE,
     9_999_007: Fault.SLOW,
+    9_999_008: Fault.DRIP,
 }
 
 
@@ -115,6 +119,7 @@ class FaultBook:
     """The planted faults, oldest first."""
 
     rules: list[FaultRule] = field(default_factory=list)
+    by_chance: set[tuple[str, AgentCall, str]] = field(default_factory=set)  #: already hit: agent, request, reference
 
     def plant(self, rule: FaultRule) -> None:
         """Add a fault. Raises Refused when it could never hit, or would hit without an effect."""

@@ -12,6 +12,7 @@ from pos.gateways.simulator.contracts import (
     FeeTax,
     PayoutDay,
     ReportBasis,
+    UnconfirmedWrite,
 )
 from pos.gateways.simulator.zengin_writer import ZenginAccount
 
@@ -60,4 +61,10 @@ def _contract(ward: Ward, agent: Agent) -> AgentContract:
         holiday_shift=agent.holiday_shift,
         minimum_payout_yen=agent.minimum_payout_yen,
         transfer_fee_yen=agent.transfer_fee_yen,
+        refund_window_days=agent.refund_window_days,
+        unconfirmed_writes={
+            brand: UnconfirmedWrite(rule)
+            for tender in agent.tenders
+            for brand, rule in ward.tenders[tender].unconfirmed_write.items()
+        },
     )

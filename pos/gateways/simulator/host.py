@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable, Iterable
 
 from pos.clock import Clock
-from pos.gateways.simulator.core import Notice, Simulator
+from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.doors import handle
 from pos.gateways.simulator.messages import Reply, Request
+from pos.gateways.simulator.notices import Notice
 
 #: Keeps command lines (each without its end) before the reply to their request leaves.
 Keep = Callable[[list[str]], None]
@@ -29,11 +30,29 @@ class SimulatorHost:
     def answer(self, request: Request) -> Reply:
         """One request through the doors."""
         with self._lock:
-            reply = handle(self.simulator, request, self._clock.now())
-            lines, self.simulator.log = self.simulator.log, []
-            notices, self.simulator.notices = self.simulator.notices, []
-            if lines and self._keep:
-                self._keep(lines)
+            now = self._clock.now()
+            self.simulator.deliver_held_back(now)
+            reply = handle(self.simulator, request, now)
+            notices = self._keep_and_take()
+        self._pass_on(notices)
+        return reply
+
+    def deliver_held_back(self) -> None:
+        """Between requests: notices that a fault held back arrive in time, though nobody asks for anything."""
+        with self._lock:
+            if not self.simulator.holds_notices_back:
+                return
+            self.simulator.deliver_held_back(self._clock.now())
+            notices = self._keep_and_take()
+        self._pass_on(notices)
+
+    def _keep_and_take(self) -> list[Notice]:
+        lines, self.simulator.log = self.simulator.log, []
+        notices, self.simulator.notices = self.simulator.notices, []
+        if lines and self._keep:
+            self._keep(lines)
+        return notices
+
+    def _pass_on(self, notices: list[Notice]) -> None:
         if notices and self._tell:
             self._tell(notices)
-        return reply

@@ -12,7 +12,8 @@ _PAGES = Environment(
     loader=PackageLoader("pos.gateways.simulator"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
+#: What stands on the page, by language.
+WORDS: Mapping[str, Mapping[str, str]] = {
     "ja": {
         "title": "テスト決済",
         "banner": "これはテスト決済(シミュレーター)です。実際の請求は行われません。",
@@ -23,6 +24,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "pay": "支払う",
         "decline": "拒否される",
         "leave": "中止",
+        "frictionless": "本人認証を省略して承認",
+        "challenge": "本人認証へ進む",
+        "challenge_title": "本人認証 (3Dセキュア)",
+        "challenge_asks": "カード発行会社が、ご本人かどうかを確認しています。",
+        "pass": "認証に成功",
+        "fail": "認証に失敗",
+        "close": "画面を閉じる",
         "declined": "お支払いできませんでした。もう一度お試しいただけます。残り",
         "times": "回",
         "left": "お支払いは中止されています。このまま続けることもできます。",
@@ -41,6 +49,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "pay": "Pay",
         "decline": "Be declined",
         "leave": "Leave",
+        "frictionless": "Approve without authentication",
+        "challenge": "Go to authentication",
+        "challenge_title": "Authentication (3-D Secure)",
+        "challenge_asks": "The card's issuer asks whether it is really you.",
+        "pass": "Succeed",
+        "fail": "Fail",
+        "close": "Close the window",
         "declined": "The payment was declined. You may try again. Attempts left:",
         "times": "",
         "left": "You left this payment. You may still continue.",
@@ -59,12 +74,14 @@ def hosted_page(record: SimulatedCharge, language: str | None) -> bytes:
     return (
         _PAGES.get_template("hosted_page.html")
         .render(
-            words=_WORDS[code],
+            words=WORDS[code],
             language=code,
             charge=record.asked,
             amount=f"{int(record.asked.amount_yen):,}",
             waiting=record.status is ChargeStatus.WAITING,
             last_attempt=record.waiting.last_attempt,
+            challenge=record.waiting.challenge is not None,
+            card=record.asked.method == "credit",
             attempts_left=attempts_left,
         )
         .encode()

@@ -35,7 +35,13 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
     delay_seconds: int = 0  #: the answer is kept back this long
+    drip_seconds: float = 0  #: the pause after each single byte of the body
     silent: bool = False  #: no answer at all: the caller waits until it gives up
+
+    @property
+    def arrives_after_seconds(self) -> float:
+        """When its last byte is there."""
+        return self.delay_seconds + self.drip_seconds * len(self.body)
 
 
 SILENCE = Reply(0, {}, b"", silent=True)

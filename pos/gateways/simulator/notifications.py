@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from pos.gateways.gateway import ForgedNotification, Notification, Operation
-from pos.gateways.simulator.core import Notice
+from pos.gateways.simulator.notices import Notice
 
 SIGNATURE_HEADER = "X-Simulator-Signature"
 
@@ -26,6 +26,11 @@ def notification_body(notice: Notice) -> bytes:
 def signature_headers(secret: str, body: bytes) -> dict[str, str]:
     """The headers under which a body is sent."""
     return {SIGNATURE_HEADER: _signature(secret, body), "Content-Type": "application/json"}
+
+
+def notification_headers(secret: str, notice: Notice, body: bytes) -> dict[str, str]:
+    """The headers of a notice; a forger does not know the secret and signs with another one."""
+    return signature_headers(f"not {secret}" if notice.forged else secret, body)
 
 
 def read_notification(agent: str, secret: str, headers: Mapping[str, str], body: bytes) -> Notification:

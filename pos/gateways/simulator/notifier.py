@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import requests
 import structlog
 
-from pos.gateways.simulator.core import Notice
-from pos.gateways.simulator.notifications import notification_body, signature_headers
+from pos.gateways.simulator.notices import Notice
+from pos.gateways.simulator.notifications import notification_body, notification_headers
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ class Notifier:
     def _post(self, session: requests.Session, notice: Notice) -> None:
         body = notification_body(notice)
         url = self._url.format(agent=notice.agent)
-        headers = signature_headers(self._secret, body)
+        headers = notification_headers(self._secret, notice, body)
         try:
             response = session.post(url, data=body, headers=headers, timeout=_TIMEOUT_SECONDS, allow_redirects=False)
         except requests.RequestException as error:

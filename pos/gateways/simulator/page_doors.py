@@ -6,13 +6,24 @@ from urllib.parse import parse_qs
 
 from pos.domain.errors import Refused
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.endings import PageOutcome, not_offered
 from pos.gateways.simulator.hosted_page import hosted_page
 from pos.gateways.simulator.messages import Reply, Request
 from pos.gateways.simulator.statuses import ChargeStatus
 
 #: What the buttons send.
-CHOICES = {"pay": PageOutcome.APPROVE, "decline": PageOutcome.DECLINE, "leave": PageOutcome.ABANDON}
+CHOICES = {
+    "pay": PageOutcome.APPROVE,
+    "decline": PageOutcome.DECLINE,
+    "leave": PageOutcome.ABANDON,
+    "frictionless": PageOutcome.FRICTIONLESS,
+    "challenge": PageOutcome.CHALLENGE,
+    "pass": PageOutcome.CHALLENGE_PASSED,
+    "fail": PageOutcome.CHALLENGE_FAILED,
+    "close": PageOutcome.CHALLENGE_ABANDONED,
+}
+#: After these a payer whose charge still waits stays on the page.
+_STAYS_AFTER = {PageOutcome.DECLINE, PageOutcome.CHALLENGE, PageOutcome.CHALLENGE_FAILED}
 #: No script, no frame, nothing from anywhere else.
 _SECURITY = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -34,9 +45,13 @@ def choose(simulator: Simulator, request: Request, now: datetime, *, token: str)
     choice = parse_qs(request.body.decode("utf-8", "replace")).get("choice", [""])[0]
     if choice not in CHOICES:
         raise Refused("invalid_body", f"expected choice to be one of {', '.join(CHOICES)}, found {choice!r}")
-    record = simulator.visit_page(now, token=token, outcome=CHOICES[choice])
-    tries_again = CHOICES[choice] is PageOutcome.DECLINE and record.status is ChargeStatus.WAITING
-    back = None if tries_again else record.asked.return_url
+    record = simulator.page(now, token=token)
+    # A second click, or another tab, presses a button of a step that is over: the page shows how far the payer is.
+    is_stale = record.status is ChargeStatus.WAITING and not_offered(record, CHOICES[choice]) is not None
+    if not is_stale:
+        record = simulator.visit_page(now, token=token, outcome=CHOICES[choice])
+    goes_on = record.status is ChargeStatus.WAITING and (is_stale or CHOICES[choice] in _STAYS_AFTER)
+    back = None if goes_on else record.asked.return_url
     language = request.query.get("lang")
     here = f"{request.base_url}/hosted/{token}" + (f"?lang={language}" if language in {"ja", "en"} else "")
     return Reply(303, {"Location": back or here, "Cache-Control": "no-store", **_SECURITY}, b"")

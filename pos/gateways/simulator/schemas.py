@@ -8,6 +8,7 @@ from pos.domain.money import Yen
 from pos.gateways.gateway import Charge
 from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultRule
+from pos.gateways.simulator.notices import NoticeFault, NoticeRule
 from pos.gateways.simulator.report_edits import EditKind, ReportEdit
 from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 
@@ -80,6 +81,20 @@ class FaultRuleSchema(Schema):
     def make(self, facts: dict[str, Any], **_: Any) -> FaultRule:
         """The rule."""
         return FaultRule(**facts)
+
+
+class NoticeRuleSchema(Schema):
+    """A fault of the next notifications."""
+
+    fault = fields.Enum(NoticeFault, by_value=True, required=True)
+    our_reference = reference(load_default=None, allow_none=True)
+    seconds = fields.Integer(strict=True, load_default=600, validate=validate.Range(1, 10_000_000))
+    times = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 1_000_000))
+
+    @post_load
+    def make(self, facts: dict[str, Any], **_: Any) -> NoticeRule:
+        """The rule."""
+        return NoticeRule(**facts)
 
 
 class TerminalPlanSchema(Schema):

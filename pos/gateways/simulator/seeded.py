@@ -22,5 +22,10 @@ def seeded_choice(seed: int, purpose: str, reference: str, choices: Sequence[Cho
     return choices[int.from_bytes(_digest(seed, purpose, (reference,))[:8], "big") % len(choices)]
 
 
+def seeded_per_mille(seed: int, purpose: str, *parts: str) -> int:
+    """A number from 0 to 999, each as likely as any other."""
+    return int.from_bytes(_digest(seed, purpose, parts)[:8], "big") % 1_000
+
+
 def _digest(seed: int, purpose: str, parts: tuple[str, ...]) -> bytes:
     return hashlib.sha256("\x1f".join((str(seed), purpose, *parts)).encode()).digest()

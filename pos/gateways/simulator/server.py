@@ -23,6 +23,10 @@ _LONGEST_BODY_BYTES = 64 * 1024
 _IDLE_SECONDS = 60
 
 
+def _nothing() -> None:
+    """Most servers only answer."""
+
+
 class SimulatorServer(ThreadingHTTPServer):
     """Serves on `host`:`port` (0: any free one) from the moment it is made, in threads of its own.
 
@@ -33,10 +37,16 @@ class SimulatorServer(ThreadingHTTPServer):
     request_queue_size = 128  # several hundred connections a second arrive in bursts
 
     def __init__(
-        self, answer: Callable[[Request], Reply], host: str = "127.0.0.1", port: int = 0, public_url: str | None = None
+        self,
+        answer: Callable[[Request], Reply],
+        host: str = "127.0.0.1",
+        port: int = 0,
+        public_url: str | None = None,
+        between_requests: Callable[[], None] = _nothing,
     ) -> None:
         super().__init__((host, port), _Handler)
         self.answer = answer
+        self._between_requests = between_requests
         self.url = public_url or f"http://{host}:{self.server_address[1]}"
         self.stopping = threading.Event()
 
@@ -54,6 +64,10 @@ class SimulatorServer(ThreadingHTTPServer):
         self.stopping.set()
         self.shutdown()
         self.server_close()
+
+    def service_actions(self) -> None:
+        """Called several times a second while serving."""
+        self._between_requests()
 
     def server_bind(self) -> None:
         """Like HTTPServer's, without asking a name server for our own name: that can take seconds."""
@@ -99,7 +113,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(reply.body)
+        self._send_body(reply)
+
+    def _send_body(self, reply: Reply) -> None:
+        if not reply.drip_seconds:
+            self.wfile.write(reply.body)
+            return
+        for position in range(len(reply.body)):
+            self.wfile.write(reply.body[position : position + 1])
+            self.wfile.flush()
+            if self.server.stopping.wait(reply.drip_seconds):
+                self.close_connection = True  # the body is not whole
+                return
 
     def _answer(self) -> Reply:
         length = self.headers.get("Content-Length", "0")

@@ -87,7 +87,7 @@ class InProcessTransport:
         body = b"" if facts is None else json.dumps(facts).encode()
         query = dict(parse_qsl(url.query))
         reply = self._host.answer(Request(method, unquote(url.path), query, headers, body, self._base_url))
-        if reply.silent or reply.delay_seconds > timeout.answer_seconds:
+        if reply.silent or reply.arrives_after_seconds > timeout.answer_seconds:
             raise NoAnswer(UnknownReason.TIMEOUT, f"no answer to {method} {path}")
         return reply.status, reply.body
 

@@ -6,11 +6,14 @@ from typing import Any
 from pos.gateways.simulator.bank import Bank
 from pos.gateways.simulator.charge_book import ChargeBook
 from pos.gateways.simulator.faults import FaultBook
+from pos.gateways.simulator.notices import Postbag
 from pos.gateways.simulator.payouts import Payout
 from pos.gateways.simulator.reporting import ReportOffice
 
 
-def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice, bank: Bank | None) -> dict[str, Any]:
+def whole_truth(
+    book: ChargeBook, faults: FaultBook, reports: ReportOffice, postbag: Postbag, bank: Bank | None
+) -> dict[str, Any]:
     """Two simulators with equal truths answer every request alike."""
     tombstones = [{"agent": key[0], "our_reference": key[1], "at": at} for key, at in book.tombstones.items()]
     strays = [{"agent": key[0], "charge": asdict(charge)} for key, charge in book.strays.items()]
@@ -24,6 +27,9 @@ def whole_truth(book: ChargeBook, faults: FaultBook, reports: ReportOffice, bank
         "faults": [asdict(rule) for rule in faults.rules],
         "report_edits": [asdict(edit) for edit in reports.contents.edits],
         "payouts": [_payout(payout) for payout in reports.payouts()],
+        "faults_by_chance": [list(key) for key in sorted(faults.by_chance)],
+        "notice_faults": [asdict(rule) for rule in postbag.rules],
+        "held_back_notices": [asdict(delivery) for delivery in postbag.waiting],
         "withheld_reports": [{"agent": agent, "on": on} for agent, on in sorted(reports.withheld)],
         "bank": None if bank is None else _bank(bank),
     }

@@ -86,10 +86,15 @@ class Payment(_Answer):
 
 
 class PaymentDetail(Payment):
-    """A payment with your own texts."""
+    """A payment with your own texts, and with how long it can be refunded."""
 
     description = _text(allow_none=True)
     metadata = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    refund_until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last day in Tokyo on which the agent refunds; null: not paid, or no last day"},
+    )
 
 
 class PaymentPage(_Answer):
@@ -176,3 +181,4 @@ class ProblemDetails(_Answer):
     payment_id = fields.String(metadata={"description": "With `reference_already_active`: the payment you have"})
     payment_url = fields.String(metadata={"description": "Its address", "format": "uri"})
     refundable_yen = fields.Integer(metadata={"description": "With `refundable_changed`: what is left"})
+    refund_until = fields.Date(metadata={"description": "With `refund_window_closed`: the day that is over"})

@@ -12,6 +12,7 @@ from pos.domain.errors import Refused
 from pos.domain.identifiers import derived_identifier
 from pos.operations.create_payment import NewPayment, create_payment
 from pos.operations.pricing import LineRequest
+from pos.operations.refund_window import refund_until
 from pos.operations.resource import PUBLIC_STATUS, payment_resource
 from pos.storage import payment_lists, payments
 from pos.storage.payments import Payment
@@ -75,8 +76,13 @@ def read(payment_id: str) -> Response:
         payment = own_payment(payments.find(connection, known_id(payment_id)), payment_id)
         texts = payments.texts_of(connection, payment_id)
         events = payments.events_of(connection, payment_id)
-    own_texts = {"description": texts.get("description"), "metadata": json.loads(texts.get("metadata", "{}"))}
-    return json_answer(200, payment_resource(payment, office().public_url, events) | own_texts)
+    last_day = refund_until(office().ward, payment, events)
+    more = {
+        "description": texts.get("description"),
+        "metadata": json.loads(texts.get("metadata", "{}")),
+        "refund_until": None if last_day is None else last_day.isoformat(),
+    }
+    return json_answer(200, payment_resource(payment, office().public_url, events) | more)
 
 
 @blueprint.route("/payments", methods=["GET"])

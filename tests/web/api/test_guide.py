@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.faults import SANDBOX_AMOUNTS
+from pos.gateways.simulator.hosted_page import WORDS
 from pos.operations.publishing import PAYMENT_EVENTS, REFUND_EVENTS
 from pos.storage.tables import outbox
 from pos.web.problem_codes import OF_API_OPERATIONS, OF_REQUESTS
@@ -50,6 +51,14 @@ def test_every_event_is_described() -> None:
 def test_the_amounts_for_rehearsals_are_those_of_the_simulated_agents() -> None:
     listed = re.findall(r"\b(\d{7})\b", section("## Rehearsing what goes wrong"))
     assert sorted(int(amount) for amount in listed) == sorted(SANDBOX_AMOUNTS)
+
+
+def test_the_buttons_for_rehearsals_are_those_of_the_agents_page() -> None:
+    page = section("## Rehearsing what goes wrong")
+    first_column = re.findall(r"^\| ([^`|]+?) \|", page, re.MULTILINE)
+    words = {name: WORDS["ja"][name] for name in ("pay", "decline", "leave", "challenge", "frictionless")}
+    assert [cell for cell in first_column if cell in words.values()] == list(words.values())
+    assert all(WORDS["ja"][name] in page for name in ("pass", "fail", "close"))
 
 
 @pytest.fixture
