@@ -13,6 +13,7 @@ from pos.gateways.simulator.notices import NoticeFault
 from pos.gateways.simulator.transport import InProcessTransport
 from tests.gateways.makers import (
     AGENT,
+    BANK,
     NOON,
     SECRET,
     authorize,
@@ -35,7 +36,7 @@ def facts(reference: str, call: AgentCall = AgentCall.AUTHORIZE, terminal_id: st
 
 
 def with_chaos(chaos: Chaos | None, seed: int = 7) -> Simulator:
-    return Simulator([contract()], seed, chaos=chaos)
+    return Simulator([contract()], seed, bank=BANK, chaos=chaos)
 
 
 def desk_of(agents: Simulator) -> SimulatorGateway:

@@ -21,11 +21,13 @@ from pos.gateways.simulator.charge_book import ChargeBook, Key
 from pos.gateways.simulator.command_log import from_line
 from pos.gateways.simulator.contracts import AgentContract
 from pos.gateways.simulator.endings import SILENT_OUTCOMES, Fate, PageOutcome, ends_by
-from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule, RequestFacts
-from pos.gateways.simulator.notices import Notice, NoticeRule, Postbag
+from pos.gateways.simulator.fault_commands import FaultCommands
+from pos.gateways.simulator.faults import Fault, FaultBook
+from pos.gateways.simulator.notice_commands import NoticeCommands
+from pos.gateways.simulator.notices import Notice, Postbag
 from pos.gateways.simulator.noting import noted, run_command
+from pos.gateways.simulator.report_commands import ReportCommands
 from pos.gateways.simulator.report_contents import ReportContents
-from pos.gateways.simulator.report_edits import ExpectedBreak, ReportEdit
 from pos.gateways.simulator.reporting import ReportOffice
 from pos.gateways.simulator.seeded import seeded_token
 from pos.gateways.simulator.surprises import surface, void_at_terminal
@@ -38,7 +40,7 @@ def no_holidays(_: date) -> bool:
     return False
 
 
-class Simulator(BankCommands):
+class Simulator(FaultCommands, NoticeCommands, ReportCommands, BankCommands):
     """Agents with linked terminals, hosted pages, settlement reports and faults. Not thread-safe: put a lock around it.
 
     Unknown agents, pages and impossible plans raise Refused and change nothing.
@@ -172,88 +174,6 @@ class Simulator(BankCommands):
             self._tell_merchant(now, key)
         return record
 
-    @noted
-    def plant_fault(self, now: datetime, *, rule: FaultRule) -> None:
-        """Let something go wrong with the next request that fits."""
-        del now  # a fault waits for its request, not for a time
-        self._faults.plant(rule)
-
-    def fault_for(
-        self,
-        now: datetime,
-        *,
-        call: AgentCall,
-        agent: str,
-        references: tuple[str, ...],
-        amount_yen: Yen | None = None,
-        terminal_id: str | None = None,
-    ) -> Fault | None:
-        """The fault that hits a request, oldest first; `references` ends with the sale's. Uses it up."""
-        known = self._book.charges.get((agent, references[-1]))
-        if known is not None:
-            terminal_id, amount_yen = known.asked.terminal_id, amount_yen or known.asked.amount_yen
-        facts = RequestFacts(call, references, terminal_id, amount_yen)
-        position = self._faults.find(facts)
-        if position is not None:
-            return self.spend_fault(now, position=position)
-        if call is AgentCall.AUTHORIZE and amount_yen in self._faults_by_amount:
-            return self._faults_by_amount[amount_yen]
-        return self._fault_by_chance(now, agent, facts)
-
-    @noted
-    def spend_fault(self, now: datetime, *, position: int) -> Fault:
-        """Use a planted fault once."""
-        del now  # see plant_fault
-        return self._faults.use(position)
-
-    @noted
-    def spend_chance(self, now: datetime, *, agent: str, call: AgentCall, our_reference: str) -> None:
-        """A request has met its fault by chance; the next one of its kind goes through."""
-        del now  # see plant_fault
-        self._faults.by_chance.add((agent, call, our_reference))
-
-    @noted
-    def plant_notice_fault(self, now: datetime, *, notice_rule: NoticeRule) -> None:
-        """Let something happen to the next notices that fit, on their way to the merchant."""
-        del now  # see plant_fault
-        self._postbag.plant(notice_rule)
-
-    @property
-    def holds_notices_back(self) -> bool:
-        """Whether a fault keeps a notice that will still arrive."""
-        return bool(self._postbag.waiting)
-
-    def deliver_held_back(self, now: datetime) -> None:
-        """Let those notices arrive that a fault held back until now."""
-        if self._postbag.is_due(now):
-            self.release_notices(now)
-
-    @noted
-    def release_notices(self, now: datetime) -> None:
-        """The notices that are due leave the post bag."""
-        self.notices += self._postbag.release(now)
-
-    @noted
-    def edit_report(self, now: datetime, *, edit: ReportEdit) -> None:
-        """Put a mistake into a report that is not published yet."""
-        self._reports.plant(now, edit)
-
-    @noted
-    def withhold_report(self, now: datetime, *, agent: str, on: date, withheld: bool) -> None:
-        """Keep the report of a date back, or let it go."""
-        del now  # it may be out already: then nobody can fetch it any more
-        self._reports.withhold(agent, on, withheld=withheld)
-
-    def report(self, now: datetime, *, agent: str, on: date) -> bytes:
-        """The settlement-v1 file that an agent published on a date."""
-        self._catch_up(now)
-        return self._reports.publish(now, agent, on)
-
-    def expected_breaks(self, now: datetime, *, business_day: date) -> list[ExpectedBreak]:
-        """What has to be found for a day because of the planted mistakes."""
-        self._catch_up(now)
-        return self._reports.expected_breaks(now, business_day)
-
     def replay(self, lines: Iterable[str]) -> None:
         """Do again what a command log tells. Raises ValueError naming the command that cannot be done."""
         chaos, self._chaos = self._chaos, None  # the log tells what chance did then
@@ -267,15 +187,6 @@ class Simulator(BankCommands):
     def truth(self) -> dict[str, Any]:
         """Everything the agents know, as plain data; what is equal here is equal for every caller."""
         return whole_truth(self._book, self._faults, self._reports, self._postbag, self._bank)
-
-    def _fault_by_chance(self, now: datetime, agent: str, facts: RequestFacts) -> Fault | None:
-        our_reference = facts.references[0]
-        if self._chaos is None or (agent, facts.call, our_reference) in self._faults.by_chance:
-            return None
-        fault = self._chaos.fault_of(self.seed, agent, facts)
-        if fault is not None:
-            self.spend_chance(now, agent=agent, call=facts.call, our_reference=our_reference)
-        return fault
 
     def _catch_up(self, now: datetime) -> None:
         if self._book.due(now):
