@@ -53,6 +53,15 @@ def test_a_late_line_is_missing_until_the_next_report_is_out():
     assert expected(agents, morning(SECOND), FIRST) == []
 
 
+def test_a_late_line_is_paid_though_nothing_else_was_sold_by_then():
+    agents = simulator()
+    sell(agents, later(), "P1")
+    edit(agents, EditKind.LATE, "P1")
+    [arrived] = lines(agents, SECOND)
+    paid = {payout["payout_id"]: payout["transferred_yen"] for payout in agents.truth()["payouts"]}
+    assert paid[arrived.payout_id] == arrived.net_yen
+
+
 def test_a_late_line_is_paid_with_the_report_that_has_it():
     agents = late_line()
     assert [line.payout_id for line in lines(agents, FIRST)] != [line.payout_id for line in lines(agents, SECOND)]

@@ -18,6 +18,7 @@ from pos.domain.business_day import TOKYO
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.facilities import Ward, ward_from
+from pos.gateways.simulator.bank_facts import BankEdit, BankEditKind, PayIn
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.report_edits import EditKind, ReportEdit
 from reconciliation.house_checks import verify_house
@@ -27,8 +28,12 @@ from tests.simulation.oracle_of_nights import AGENTS_REPORT_BY
 from tests.simulation.world import World
 
 WEDNESDAY, THURSDAY = date(2026, 11, 25), date(2026, 11, 26)
-#: The day of the sales, that of what citizens and agents did after midnight, and the one the agents' cycle ends with.
-DAYS = (WEDNESDAY, THURSDAY, date(2026, 11, 30))
+#: The day of the sales, that of what citizens and agents did after midnight, that of the cash at the bank, the one the
+#: agents' cycle ends with; and those on which agents pay Wednesday and Thursday over.
+DAYS = (WEDNESDAY, THURSDAY, date(2026, 11, 27), date(2026, 11, 30))
+PAYOUT_DAYS = (date(2026, 12, 7), date(2026, 12, 10), date(2026, 12, 15))
+#: By then the bank's statement of the last payout is due.
+BANK_REPORTS_BY = date(2026, 12, 17)
 #: On which date each agent's report of Wednesday comes out: by day, and by the cycle that ends with November.
 PUBLISHED = {"online-credit": THURSDAY, "counter-card": date(2026, 12, 1), "counter-code": date(2026, 12, 1)}
 _ROOT = Path(__file__).parents[2]
@@ -52,6 +57,9 @@ def plain_paper() -> Iterator[None]:
         patch.setattr("reconciliation.steps.settling.ward_pdf", lambda sheet: sheet.to_json())
         patch.setattr("reconciliation.steps.publishing.all_pdf", lambda ward, _: ward.to_json())
         yield
+
+
+_OTHER_AMOUNT = {BankEditKind.CHANGE_AMOUNT, BankEditKind.CORRECT}
 
 
 class BadLine:
@@ -172,6 +180,45 @@ class Nights:
             finally:
                 self.world._crash_in = None
 
+    def pay_cash_in(self) -> None:
+        """A day late: the drawers were closed in the morning after. The bank loses, doubles and changes some of it."""
+        now = self.world.clock.now()
+        with self.world.office.database.reading() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT slip, facility, amount_yen, business_day FROM pay_in_slips ORDER BY slip"
+            ).all()
+        for slip, facility, amount, day in found:
+            payer = self.world.ward.facility(facility).bank_payer_name
+            assert payer is not None
+            paid = PayIn(slip, payer, Yen(amount), date.fromisoformat(str(day)))
+            self.world.simulator.pay_in(now, pay_in=paid)
+        self._spoil_statements([f"slip:{row[0]}" for row in found])
+
+    def spoil_payouts(self) -> None:
+        """Likewise what agents transfer; a deposit of somebody else's, too."""
+        known = self.world.simulator.truth()["payouts"]
+        self._spoil_statements([f"payout:{one['agent']}:{one['payout_id']}" for one in known])
+        stranger = BankEdit(BankEditKind.ADD, None, None, Yen(self.chance.randint(1, 90_000)), "ｼﾅｶﾞﾜ ﾀﾛｳ")
+        self.world.simulator.edit_statement(self.world.clock.now(), bank_edit=stranger)
+        self.planted["bank: add"] += 1
+
+    def _spoil_statements(self, subjects: list[str]) -> None:
+        for subject in self.chance.sample(subjects, k=min(len(subjects), self.chance.randint(0, 2))):
+            kind = self.chance.choice([each for each in BankEditKind if each is not BankEditKind.ADD])
+            edit = BankEdit(kind, subject, None, Yen(self.chance.randint(1, 90_000)) if kind in _OTHER_AMOUNT else None)
+            try:
+                self.world.simulator.edit_statement(self.world.clock.now(), bank_edit=edit)
+                self.planted[f"bank: {kind}"] += 1
+            except Refused as refusal:  # a payout has no slip, and what is ¥0 never comes
+                self.world.note("not planted", kind, refusal.code)
+
+    def expected_at_the_bank(self, days: tuple[date, ...]) -> list[dict[str, Any]]:
+        """What the simulated bank has written down, before anybody looked."""
+        now = self.world.clock.now()
+        rows = [row for day in days for row in self.world.simulator.expected_bank_breaks(now, business_day=day)]
+        facts = ("kind", "agent", "our_reference", "line_id", "difference_yen", "business_day")
+        return [{name: getattr(row, name) for name in facts} for row in rows]
+
     def expected_of_agents(self) -> list[dict[str, Any]]:
         """What the simulated agents have written down about their own mistakes, before anybody looked."""
         now = self.world.clock.now()
@@ -179,6 +226,10 @@ class Nights:
                 self.world.simulator.expected_breaks(now, business_day=day)]  # fmt: skip
         facts = ("kind", "agent", "our_reference", "line_id", "difference_yen", "business_day")
         return [{name: getattr(row, name) for name in facts} for row in rows]
+
+    def when_all_is_paid(self) -> None:
+        """The morning after the last payout's statement is due."""
+        self.world.clock.set(datetime.combine(BANK_REPORTS_BY, datetime.min.time(), tzinfo=TOKYO))
 
     def when_all_is_due(self) -> None:
         """The morning after the last report about Wednesday is due."""

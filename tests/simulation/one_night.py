@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import structlog
 import reconciliation.tables  # noqa: F401 its tables are part of what is compared
 from pos.verification.run import violations
 from tests.makers import audit_keys
-from tests.simulation.day import FLOAT_YEN, Day
-from tests.simulation.nights import DAYS, WEDNESDAY, Nights, plain_paper, small_ward
+from tests.simulation.day import FLOAT_YEN, Day, Told
+from tests.simulation.nights import DAYS, PAYOUT_DAYS, WEDNESDAY, Nights, plain_paper, small_ward
 from tests.simulation.oracle import judge
 from tests.simulation.oracle_of_nights import judge_nights
 from tests.simulation.world import World
@@ -62,32 +63,40 @@ def _play(url: str, played: PlayedNights) -> None:
 
     day.before_midnight = before_midnight
     day.play()
+    nights.pay_cash_in()
     nights.withhold(withheld=True)
     nights.night(WEDNESDAY, deadly=True)
     for agent in ("counter-card", "counter-code"):
         nights.spoil_report(agent)
+    nights.spoil_payouts()
     nights.when_all_is_due()
-    _nights(nights, deadly=True)
+    _nights(nights, DAYS, deadly=True)
     nights.heal_lines()
-    _nights(nights, deadly=False)
-    told, fees = day.told, {agent.id: agent.fee_mode.value for agent in world.ward.agents.values()}
-    truth = world.simulator.truth()
-    played.broken += judge_nights(url, truth, told, nights.expected_of_agents(), fees, nights.late)
-    if nights.late:
-        nights.withhold(withheld=False)
-        _nights(nights, deadly=False)
-        played.broken += judge_nights(url, truth, told, nights.expected_of_agents(), fees, None)
-    played.broken += judge(url, truth, told, FLOAT_YEN)
+    _nights(nights, DAYS, deadly=False)
+    _judge(url, played, day.told, DAYS)
+    nights.withhold(withheld=False)
+    nights.late = None
+    nights.when_all_is_paid()
+    _nights(nights, (*DAYS, *PAYOUT_DAYS), deadly=True)
+    _judge(url, played, day.told, (*DAYS, *PAYOUT_DAYS))
+    played.broken += judge(url, world.simulator.truth(), day.told, FLOAT_YEN)
     with world.office.database.reading() as connection:
         played.broken += [str(each) for each in violations(connection, audit_keys().keys)]
     before = _without_runs(world.dump())
-    _nights(nights, deadly=False)
+    _nights(nights, (*DAYS, *PAYOUT_DAYS), deadly=False)
     after = _without_runs(world.dump())
     played.changed_by_another_night = [table for table, rows in before.items() if rows != after[table]]
 
 
-def _nights(nights: Nights, *, deadly: bool) -> None:
-    for business_day in DAYS:
+def _judge(url: str, played: PlayedNights, told: Told, days: tuple[date, ...]) -> None:
+    world, nights = played.world, played.nights
+    expected = [*nights.expected_of_agents(), *nights.expected_at_the_bank(days)]
+    fees = {agent.id: agent.fee_mode.value for agent in world.ward.agents.values()}
+    played.broken += judge_nights(url, world.simulator.truth(), told, expected, fees, nights.late)
+
+
+def _nights(nights: Nights, days: tuple[date, ...], *, deadly: bool) -> None:
+    for business_day in days:
         nights.night(business_day, deadly=deadly)
 
 

@@ -19,6 +19,8 @@ AGENTS_REPORT_BY = date(2026, 12, 5)
 LAST_DAY_REPORTED = date(2026, 11, 30)
 _ULID = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")
 _ABOUT_LINES = {"missing_in_pos", "ambiguous_line", "unbooked_line"}
+_AT_THE_BANK = {"payout_missing", "payout_differs", "pay_in_missing", "pay_in_differs", "pay_in_late"}
+_DEPOSIT = re.compile(r"P\d{6}-[0-9A-Z]{8}|po_[a-z2-7]+")
 
 
 @dataclass(frozen=True, order=True)
@@ -39,6 +41,7 @@ class Found:
             for table in (
                 "breaks", "payments", "payment_events", "refunds", "refund_events", "matches", "statement_lines",
                 "journal_entries", "journal_lines", "sheet_revisions", "runs", "drawer_sessions", "statement_files",
+                "bank_lines", "bank_matches",
             ):  # fmt: skip
                 columns = "*" if table not in {"sheet_revisions", "statement_files"} else _WITHOUT_BYTES[table]
                 rows = connection.execute(text(f"SELECT {columns} FROM {table}")).mappings().all()
@@ -58,6 +61,8 @@ class Found:
     runs: list[dict[str, Any]]
     drawer_sessions: list[dict[str, Any]]
     statement_files: list[dict[str, Any]]
+    bank_lines: list[dict[str, Any]]
+    bank_matches: list[dict[str, Any]]
 
     def open_breaks(self) -> Counter[Finding]:
         return Counter(
@@ -136,6 +141,11 @@ def _of_our_own(found: Found, late: str | None) -> Counter[Finding]:
 
 
 def _about(row: Mapping[str, Any]) -> str:
+    if row["kind"] in _AT_THE_BANK:
+        named = _DEPOSIT.search(row["detail"])
+        return named[0] if named else row["detail"]
+    if row["kind"] == "unknown_deposit":
+        return str(row["line_key"]).rpartition(":")[2]
     if row["kind"] in _ABOUT_LINES:
         return str(row["line_key"])
     named = _ULID.search(row["leg_id"] or row["detail"])
@@ -145,6 +155,8 @@ def _about(row: Mapping[str, Any]) -> str:
 
 
 def _planted(row: Mapping[str, Any]) -> Finding:
+    if row["kind"] == "unknown_deposit":
+        return Finding(row["kind"], str(row["line_id"]), int(row["difference_yen"]))
     if row["kind"] in _ABOUT_LINES:
         return Finding(row["kind"], f"{row['agent']}:{row['line_id']}", int(row["difference_yen"]))
     return Finding(row["kind"], row["our_reference"] or row["agent"], int(row["difference_yen"]))
@@ -155,7 +167,7 @@ def each_line_and_leg_once(found: Found) -> list[str]:
     legs = Counter(row["leg_id"] for row in found.matches)
     twice = [key for key, times in (*lines.items(), *legs.items()) if times > 1]
     known = {row["line_key"]: row for row in found.statement_lines}
-    amounts = _legs(found)
+    amounts = _legs(found, later=True)
     wrong = [
         f"I7 {row['line_key']} proves {row['leg_id']}, of another amount"
         for row in found.matches
@@ -181,19 +193,19 @@ def legs_are_all_somewhere(found: Found) -> list[str]:
     ]
 
 
-def _legs(found: Found) -> dict[str, int]:
-    """Each movement of money at an agent of the days whose reports are due, as we wrote it down."""
+def _legs(found: Found, *, later: bool = False) -> dict[str, int]:
+    """Each movement of money at an agent as we wrote it down; `later`: also of days whose reports are not due."""
     agents = {row["id"]: row["agent"] for row in found.payments}
     legs: dict[str, int] = {}
     for event in sorted(found.payment_events, key=lambda each: each["sequence"]):
-        if agents[event["payment_id"]] is None or not event["amount_yen"] or _is_later(event):
+        if agents[event["payment_id"]] is None or not event["amount_yen"] or (_is_later(event) and not later):
             continue
         if event["move"] in {"capture", "capture_after_finish"}:
             legs[f"{event['payment_id']}:capture"] = event["amount_yen"]
         if event["move"] == "void":
             legs[f"{event['payment_id']}:void"] = -event["amount_yen"]
     for event in found.refund_events:
-        if event["move"] == "succeed" and not _is_later(event):
+        if event["move"] == "succeed" and (later or not _is_later(event)):
             legs[f"{event['refund_id']}:refund"] = -event["amount_yen"]
     return legs
 
@@ -217,6 +229,8 @@ def receivables_are_explained(found: Found, truth: Mapping[str, Any], told: Any,
         fee = line["fee_yen"] + line["fee_tax_yen"]
         account = "receivable" if fees[line["agent"]] == "netted" else "payable"
         owed[f"{account}:{line['agent']}"] -= fee
+    owed.update(_of_other_lines(found, fees))
+    owed.subtract(_paid_over(found))
     booked: Counter[str] = Counter()
     for line in found.journal_lines:
         if line["account"].startswith(("receivable:", "payable:")):
@@ -226,6 +240,31 @@ def receivables_are_explained(found: Found, truth: Mapping[str, Any], told: Any,
         for account in sorted({*owed, *booked})
         if owed[account] != booked[account]
     ]
+
+
+def _of_other_lines(found: Found, fees: Mapping[str, str]) -> Counter[str]:
+    """Chargebacks and adjustments change what is owed; their fees as those of sales do."""
+    moved: Counter[str] = Counter()
+    for line in found.statement_lines:
+        if line["type"] in {"chargeback", "chargeback_reversal", "fee_adjustment", "adjustment"}:
+            account = "receivable" if fees[line["agent"]] == "netted" else "payable"
+            moved[f"receivable:{line['agent']}"] += line["gross_yen"]
+            moved[f"{account}:{line['agent']}"] -= line["fee_yen"] + line["fee_tax_yen"]
+    return moved
+
+
+def _paid_over(found: Found) -> Counter[str]:
+    """What came to the account, and what was kept back of it for the transfer."""
+    amounts = {row["line_key"]: row["amount_yen"] for row in found.bank_lines}
+    paid: Counter[str] = Counter()
+    for row in found.bank_matches:
+        kind, _, rest = row["subject"].partition(":")
+        if kind == "payout":
+            agent, _, payout_id = rest.partition(":")
+            transfer = sum(line["gross_yen"] for line in found.statement_lines if line["type"] == "transfer_fee"
+                           and (line["agent"], line["payout_id"]) == (agent, payout_id))  # fmt: skip
+            paid[f"receivable:{agent}"] += amounts[row["line_key"]] - transfer
+    return paid
 
 
 def revisions_have_no_gap(found: Found) -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pos.domain.identifiers import derived_identifier
-from reconciliation import breaks, fees, import_settlement, matching
+from reconciliation import bank_matching, bank_postings, breaks, fees, import_settlement, matching
+from reconciliation.findings import bank as of_bank
 from reconciliation.findings import day as of_the_day
 from reconciliation.findings import legs as of_legs
 from reconciliation.findings import lines as of_lines
@@ -58,9 +58,46 @@ def a_line_that_comes_twice_and_is_dropped(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(matching_step, "match", dropping)
 
 
-def a_fee_that_each_night_posts_again(patch: pytest.MonkeyPatch) -> None:
-    numbers = count()
-    patch.setattr(fees, "entry_id", lambda line: derived_identifier("again", f"{line}:{next(numbers)}"))
+def a_fee_that_is_kept_back_and_not_booked(patch: pytest.MonkeyPatch) -> None:
+    """Of refunds only: the agent gives the fee back, and nobody writes it down."""
+    real = fees.postings_of
+
+    def forgetful(office: Any, fee: Any, *arguments: Any) -> Any:
+        return [] if fee.fee_yen < 0 else real(office, fee, *arguments)
+
+    patch.setattr(fees, "postings_of", forgetful)
+
+
+def a_payout_that_each_night_books_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(bank_postings, "booked_lines", lambda *_: set())
+
+
+def a_payout_of_about_the_amount(patch: pytest.MonkeyPatch) -> None:
+    """A few thousand yen more or less will be the bank's fee."""
+    real = bank_matching._only_one_that_fits
+
+    def generous(agent: str, line: Any, payouts: Any) -> Any:
+        near = [one for one in payouts if one.agent == agent and one.payout_on == line.booked_on]
+        return real(agent, line, payouts) or (near[0] if near else None)
+
+    patch.setattr(bank_matching, "_only_one_that_fits", generous)
+
+
+def a_deposit_that_nobody_asks_about(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(of_bank.BankFindings, "_unknown", lambda *_: None)
+    real = of_bank.BankFindings.of_the_ward
+    patch.setattr(
+        of_bank.BankFindings, "of_the_ward", lambda *arguments: (one for one in real(*arguments) if one is not None)
+    )
+
+
+def cash_that_is_never_late(patch: pytest.MonkeyPatch) -> None:
+    real = of_bank.BankFindings.of_slips
+
+    def patient(self: Any, slips: Any, paid_in: Any) -> Any:
+        return real(self, slips, ())
+
+    patch.setattr(of_bank.BankFindings, "of_slips", patient)
 
 
 def what_is_not_due_yet_is_missing(patch: pytest.MonkeyPatch) -> None:
@@ -131,17 +168,21 @@ def sheets_that_are_seen_before_the_run_is_done(patch: pytest.MonkeyPatch) -> No
 
 #: Each with a seed that is known to show it, tried first.
 BUGS: dict[Patch, int] = {
-    a_trailer_that_nobody_adds_up: 2,
-    the_day_of_a_line_in_utc: 7,
+    a_trailer_that_nobody_adds_up: 1,
+    the_day_of_a_line_in_utc: 3,
     a_sale_and_its_void_that_both_wait_for_ever: 1,
-    a_line_that_comes_twice_and_is_dropped: 4,
-    a_fee_that_each_night_posts_again: 1,
+    a_line_that_comes_twice_and_is_dropped: 7,
+    a_fee_that_is_kept_back_and_not_booked: 1,
+    a_payout_that_each_night_books_again: 1,
+    a_payout_of_about_the_amount: 1,
+    a_deposit_that_nobody_asks_about: 1,
+    cash_that_is_never_late: 1,
     what_is_not_due_yet_is_missing: 1,
     a_late_capture_that_nobody_is_told_of: 1,
     a_reference_is_enough: 2,
     a_break_with_a_new_name_each_night: 1,
     a_break_that_stays_when_its_fact_is_gone: 1,
-    a_chargeback_that_is_read_over: 1,
+    a_chargeback_that_is_read_over: 2,
     a_refund_that_no_line_can_find: 2,
     sheets_that_are_seen_before_the_run_is_done: 1,
 }

@@ -13,9 +13,10 @@ from pos.crash_points import SimulatedCrash
 from pos.domain.errors import DomainError
 from pos.facilities import Ward, is_holiday
 from pos.gateways.registry import Gateways
+from pos.gateways.simulator.bank_client import SimulatorBank
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.from_ward import contracts_of
+from pos.gateways.simulator.from_ward import bank_of, contracts_of
 from pos.gateways.simulator.host import SimulatorHost
 from pos.gateways.simulator.notices import Notice
 from pos.gateways.simulator.transport import InProcessTransport
@@ -50,9 +51,10 @@ class World:
         self.clock = ManualClock(OPENING)
         self.new_id = SequentialIds()
         self.notices: list[Notice] = []
-        self.simulator = Simulator(contracts_of(self.ward), seed, is_holiday)
+        self.simulator = Simulator(contracts_of(self.ward), seed, is_holiday, bank=bank_of(self.ward))
         host = SimulatorHost(self.simulator, self.clock, tell=self.notices.extend)
         transport = InProcessTransport(host)
+        self._bank = SimulatorBank("", transport)
         self._gateways = Gateways({agent: SimulatorGateway(agent, "", SECRET, transport) for agent in self.ward.agents})
         self.crash_probability = 0.0
         self.crashes: Counter[str] = Counter()
@@ -146,6 +148,7 @@ class World:
             clock=self.clock,
             new_id=self.new_id,
             public_url="http://127.0.0.1:8000",
+            bank=self._bank,
         )
 
     def _at_crash_point(self, name: str) -> None:

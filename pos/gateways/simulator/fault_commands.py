@@ -45,7 +45,7 @@ class FaultCommands(ABC):
         position = self._faults.find(facts)
         if position is not None:
             return self.spend_fault(now, position=position)
-        if call is AgentCall.AUTHORIZE and amount_yen in self._faults_by_amount:
+        if call is AgentCall.AUTHORIZE and amount_yen is not None and amount_yen in self._faults_by_amount:
             return self._faults_by_amount[amount_yen]
         return self._fault_by_chance(now, agent, facts)
 

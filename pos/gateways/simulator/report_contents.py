@@ -154,5 +154,8 @@ class ReportContents:
         return min(self._days(contract), default=None)
 
     def _days(self, contract: AgentContract) -> list[date]:
-        edited = [edit.on - _ONE_DAY for edit in self.edits if edit.agent == contract.agent]
+        own = [edit for edit in self.edits if edit.agent == contract.agent]
+        edited = [edit.on - _ONE_DAY for edit in own]
+        # A late line is paid with the report it comes in, though nothing else may have been sold by then.
+        edited += [reported_period(contract, edit.on).last for edit in own if edit.edit is EditKind.LATE]
         return edited + [day for agent, day in self.ledger.by_day if agent == contract.agent]
