@@ -29,7 +29,20 @@ from reconciliation.settlement import Proof, journal_facts
 from reconciliation.steps.matching import leftovers
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
-from reconciliation.storage import adjustments, doubts, drawers, legs, lines, proofs, proven, receipts, revenue, taken
+from reconciliation.storage import (
+    adjustments,
+    doubts,
+    drawers,
+    given_back,
+    legs,
+    lines,
+    pay_in_splits,
+    proofs,
+    proven,
+    receipts,
+    revenue,
+    taken,
+)
 from reconciliation.storage import breaks as stored_breaks
 from reconciliation.storage.breaks import breaks_after
 
@@ -72,6 +85,8 @@ def rows_of(connection: Connection, day: date) -> DayRows:
         receipts=receipts.of_day(connection, day),
         earlier=adjustments.of_earlier_days(connection, day),
         late=adjustments.settled_after_closing(connection, day),
+        given_back=given_back.of_day(connection, day),
+        pay_in_parts=pay_in_splits.of_day(connection, day),
     )
 
 
