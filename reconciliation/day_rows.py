@@ -6,6 +6,7 @@ from datetime import date
 
 from pos.domain.drawer import DrawerStatus
 from pos.domain.money import Yen
+from pos.domain.refund import RefundReason, RefundRoute
 from pos.domain.tender import Tender
 from pos.domain.terminal_totals import Comparison
 from pos.facilities import TaxClass
@@ -99,6 +100,42 @@ class TerminalDay:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class PayInPart:
+    """One part of a slip: an income account, money of another owner, or 現金過不足 (below zero: short)."""
+
+    slip: str
+    fiscal_year: int
+    account: str
+    owner: str
+    amount_yen: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """An income account that became less by a refund, or because a payment of an earlier day was undone (without
+    refund, route and reason). `taken_on`: the day whose 調定 it lowers; amounts are positive.
+    """
+
+    facility: str
+    payment_id: str
+    refund_id: str | None
+    taken_on: date
+    tender: Tender
+    brand: str | None
+    route: RefundRoute | None
+    reason: RefundReason | None
+    fiscal_year: int
+    account: str
+    owner: str
+    amount_yen: Yen
+
+    @property
+    def subject_id(self) -> str:
+        """The refund, or the payment that was undone."""
+        return self.refund_id or self.payment_id
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Series:
     """Numbers start at 1; `missing` are the gaps up to the last one."""
 
@@ -157,3 +194,5 @@ class DayRows:
     receipts: Sequence[Series] = ()
     earlier: Sequence[MovedMoney] = ()
     late: Sequence[MovedMoney] = ()
+    given_back: Sequence[GivenBack] = ()
+    pay_in_parts: Sequence[PayInPart] = ()

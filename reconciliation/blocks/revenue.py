@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from pos.domain.journal import WARD
 from pos.domain.money import Yen, total
@@ -33,14 +34,45 @@ def held_block(ward: Ward, income: Iterable[Income]) -> HeldBlock:
     rows = []
     for (owner, tax_class), same in groups.items():
         known = ward.owners.get(owner)
-        kind = _KIND_NAMES[known.kind if known else OwnerKind.OTHER_BODY]
+        kind = owner_kind_name(ward, owner)
         rows.append(HeldRow(owner, known.name if known else owner, kind, tax_class, _held(same)))
     return HeldBlock(tuple(sorted(rows, key=lambda row: row.key)))
 
 
 def account_id(row: Income) -> str:
     """revenue:2026:tax:fee-tax-certificates is of the revenue account fee-tax-certificates."""
-    return row.account.split(":", 3)[-1]
+    return _id_of(row.account)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNames:
+    """What a 歳入科目 is called in one fiscal year; empty for money that is not the ward's revenue."""
+
+    kaikei: str = ""
+    code: str = ""
+    id: str = ""
+    name: str = ""
+    section: str = ""
+
+
+def account_names(ward: Ward, fiscal_year: int, account: str) -> AccountNames:
+    """Of a journal account of the ward's revenue."""
+    known = ward.revenue_accounts.get(_id_of(account))
+    code = account_code(known, fiscal_year)
+    kaikei = "" if code == _NO_CODE else code.split("-")[0]
+    if known is None:
+        return AccountNames(kaikei, code, _id_of(account))
+    return AccountNames(kaikei, code, known.id, known.name, ward.sections[known.section].name)
+
+
+def owner_kind_name(ward: Ward, owner: str) -> str:
+    """区の歳入, 利用料金 or 歳入歳出外現金."""
+    known = ward.owners.get(owner)
+    return _KIND_NAMES[known.kind if known else OwnerKind.OTHER_BODY]
+
+
+def _id_of(account: str) -> str:
+    return account.split(":", 3)[-1]
 
 
 def account_code(account: RevenueAccount | None, fiscal_year: int) -> str:

@@ -35,8 +35,10 @@ from reconciliation.storage import (
     adjustments,
     doubts,
     drawers,
+    given_back,
     legs,
     lines,
+    pay_in_splits,
     proofs,
     proven,
     receipts,
@@ -89,6 +91,8 @@ def rows_of(connection: Connection, day: date) -> DayRows:
         receipts=receipts.of_day(connection, day),
         earlier=adjustments.of_earlier_days(connection, day),
         late=adjustments.settled_after_closing(connection, day),
+        given_back=given_back.of_day(connection, day),
+        pay_in_parts=pay_in_splits.of_day(connection, day),
     )
 
 

@@ -8,6 +8,8 @@ from pos.crash_points import crash_point
 from pos.domain.facility_day import DayMove
 from pos.storage import audit
 from reconciliation import csv_files
+from reconciliation.csv_given_back import genchotei_csv, kanpu_csv
+from reconciliation.csv_pay_in import haraikomi_csv
 from reconciliation.follow_up import Step, follow_up
 from reconciliation.publishing import DayFolder, audit_head_of, print_job_on_disk
 from reconciliation.sheet import WARD_ID
@@ -31,6 +33,9 @@ def folder_of_day(night: Night, findings: Findings, made: DaySheets) -> DayFolde
         "pending.csv": csv_files.pending_csv(ward, day, findings.proof.pending),
         "journal.csv": journal,
         "chotei.csv": csv_files.chotei_csv(ward, day, findings.rows.income),
+        "genchotei.csv": genchotei_csv(ward, day, findings.rows.given_back),
+        "kanpu.csv": kanpu_csv(ward, day, findings.rows.given_back),
+        "haraikomi.csv": haraikomi_csv(ward, day, findings.rows.drawers, findings.rows.pay_in_parts),
     }
     return DayFolder(day, revisions, _print_job(night, made), csv, audit_head_of(made.ward))
 

@@ -24,7 +24,7 @@ def of_day(connection: Connection, day: date) -> list[Income]:
         payment_lines.c.tax_class,
         payments.c.tender,
         payments.c.brand,
-        _sort().label("sort"),
+        sort_of_income().label("sort"),
     )
     query = (
         select(*groups, func.count(entry.c.payment_id.distinct()), -func.sum(line.c.amount_yen))
@@ -34,7 +34,7 @@ def of_day(connection: Connection, day: date) -> list[Income]:
             payment_lines,
             (payment_lines.c.payment_id == entry.c.payment_id) & (payment_lines.c.line_id == line.c.line_id),
         )
-        .where(entry.c.business_day == day, _is_income())
+        .where(entry.c.business_day == day, is_income())
         .group_by(*groups)
     )
     return sorted(map(_income, connection.execute(query)), key=_order)
@@ -45,18 +45,20 @@ def totals_by_facility(connection: Connection, day: date) -> dict[str, Yen]:
     query = (
         select(journal_lines.c.facility, -func.sum(journal_lines.c.amount_yen))
         .join(journal_entries, journal_entries.c.id == journal_lines.c.entry_id)
-        .where(journal_entries.c.business_day == day, _is_income())
+        .where(journal_entries.c.business_day == day, is_income())
         .group_by(journal_lines.c.facility)
     )
     return {facility: Yen(int(amount)) for facility, amount in connection.execute(query)}
 
 
-def _is_income() -> ColumnElement[bool]:
+def is_income() -> ColumnElement[bool]:
+    """Journal lines of the ward's revenue and of money held for its owners."""
     account = journal_lines.c.account
     return or_(account.startswith("revenue:"), account.startswith("held_for:", autoescape=True))
 
 
-def _sort() -> ColumnElement[str]:
+def sort_of_income() -> ColumnElement[str]:
+    """taken, undone or reduced, of a journal entry (see Income)."""
     taken_today = exists().where(
         payment_events.c.payment_id == journal_entries.c.payment_id,
         payment_events.c.move.in_(TAKES),
