@@ -10,9 +10,11 @@ from pos.storage import facility_days as days
 from pos.storage.tables import facility_days
 
 
-def statuses(connection: Connection, day: date) -> dict[str, DayStatus]:
-    """The status of each facility that has a row for the day."""
+def statuses(connection: Connection, day: date, *, for_update: bool = False) -> dict[str, DayStatus]:
+    """The status of each facility that has a row for the day. `for_update`: nobody posts to the day until commit."""
     query = select(facility_days.c.facility, facility_days.c.status).where(facility_days.c.business_day == day)
+    if for_update:  # in one order, so that two who lock the same rows wait instead of blocking each other
+        query = query.order_by(facility_days.c.facility).with_for_update()
     return {facility: DayStatus(status) for facility, status in connection.execute(query)}
 
 

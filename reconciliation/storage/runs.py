@@ -9,7 +9,7 @@ from pos.facilities import Ward
 from pos.storage.upsert import insert_or
 from reconciliation.tables import runs, ward_versions
 
-#: Any number will do, if all processes that number runs use the same.
+#: Any number will do, if all processes that number runs, or keep them from beginning, use the same.
 _NUMBER_LOCK = 7_041_890
 
 
@@ -53,6 +53,17 @@ def publish(connection: Connection, run_id: str, at: datetime, manifest_sha256: 
     connection.execute(update(runs).where(runs.c.run_id == run_id).values(values))
 
 
+def is_at_work(connection: Connection, business_day: date) -> bool:
+    """Whether a run of the day was begun and is not published: its sheets may become others than those on show."""
+    return _unfinished(connection, business_day) is not None
+
+
+def let_none_begin(connection: Connection) -> None:
+    """No new run begins until this transaction ends: a night must not print a day while it is being closed."""
+    if connection.dialect.name != "sqlite":  # there, one process writes at a time anyway
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _NUMBER_LOCK})
+
+
 def last_published(connection: Connection, business_day: date) -> Run | None:
     """The day's newest run that is visible."""
     query = select(runs).where(runs.c.business_day == business_day, runs.c.published_at.is_not(None))
@@ -82,8 +93,7 @@ def _unfinished(connection: Connection, business_day: date) -> Run | None:
 
 
 def _next_number(connection: Connection) -> int:
-    if connection.dialect.name != "sqlite":  # there, one process writes at a time anyway
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _NUMBER_LOCK})
+    let_none_begin(connection)
     return (connection.execute(select(func.max(runs.c.number))).scalar() or 0) + 1
 
 
