@@ -17,6 +17,7 @@ from pos.verification.checks import (
     pay_ins_have_slips,
     receipts_have_no_gap,
     refunds_within_captured,
+    settled_once,
 )
 from pos.verification.inspection import Inspection, Outcome, Violation
 
@@ -28,6 +29,7 @@ CHECKS: Mapping[str, Callable[[Inspection], Outcome]] = {
     "I4 the audit chains verify": chains_verify.check,
     "I4 every money row is sealed": money_rows_are_sealed.check,
     "I5 refunds are within what was captured": refunds_within_captured.check,
+    "I7 what is settled is settled once": settled_once.check,
     "I8 every event is on its day": days_are_right.check,
     "I10 only legal moves occur": moves_are_legal.check,
     "I11 what goes to the bank has its slip": pay_ins_have_slips.check,

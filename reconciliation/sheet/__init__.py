@@ -8,6 +8,7 @@ from reconciliation.sheet.adding_up import SheetDoesNotAddUp
 from reconciliation.sheet.agents import AgentAmounts, AgentBlock, AgentRow
 from reconciliation.sheet.approvals import Approval, ApprovalRecord, ApprovalRole, approval_record
 from reconciliation.sheet.as_json import NotASheet
+from reconciliation.sheet.bank import BankBlock, BankSort, BankSum, PayoutAmounts, PayoutRow, StatementState
 from reconciliation.sheet.breaks import Adjustment, AdjustmentBlock, AdjustmentKind, BreakBlock, BreakRow
 from reconciliation.sheet.difference import Change, differences
 from reconciliation.sheet.drawers import (
@@ -39,6 +40,9 @@ __all__ = [
     "Approval",
     "ApprovalRecord",
     "ApprovalRole",
+    "BankBlock",
+    "BankSort",
+    "BankSum",
     "BreakBlock",
     "BreakRow",
     "Change",
@@ -54,6 +58,8 @@ __all__ = [
     "HeldRow",
     "NotASheet",
     "PayInSlip",
+    "PayoutAmounts",
+    "PayoutRow",
     "Provenance",
     "ReceiptSeries",
     "RevenueAmounts",
@@ -61,6 +67,7 @@ __all__ = [
     "RevenueRow",
     "SettlementSheet",
     "SheetDoesNotAddUp",
+    "StatementState",
     "TakenAmounts",
     "TakenBlock",
     "TakenRow",

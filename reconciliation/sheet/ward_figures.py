@@ -8,11 +8,22 @@ from reconciliation.figures import Plain, sha256_of
 from reconciliation.sheet.adding_up import SheetDoesNotAddUp, refuse_twice, set_worked_out
 from reconciliation.sheet.agents import AgentBlock
 from reconciliation.sheet.as_json import to_plain
+from reconciliation.sheet.bank import BankBlock
 from reconciliation.sheet.breaks import BreakTotals, totals_of
 from reconciliation.sheet.difference import Row
 from reconciliation.sheet.drawers import DrawerTotals
 from reconciliation.sheet.headline import DAY_NOTES, DayNote, Headline, HeadlineState, headline_of
-from reconciliation.sheet.labels import BLOCK_A, BLOCK_B, BLOCK_D, BLOCK_E, BLOCK_F, BLOCK_HELD
+from reconciliation.sheet.labels import (
+    BLOCK_A,
+    BLOCK_ACCOUNT,
+    BLOCK_B,
+    BLOCK_D,
+    BLOCK_E,
+    BLOCK_F,
+    BLOCK_HELD,
+    BLOCK_PAYOUTS,
+    state_in_words,
+)
 from reconciliation.sheet.revenue import HeldBlock, RevenueBlock
 from reconciliation.sheet.settlement_sheet import SettlementSheet
 from reconciliation.sheet.taken import TakenBlock
@@ -47,6 +58,7 @@ class WardFigures:
     without_movement: tuple[QuietFacility, ...]
     day_notes: tuple[DayNote, ...] = ()
     notes: tuple[str, ...] = ()
+    bank: BankBlock = field(default_factory=BankBlock)
     break_totals: BreakTotals = field(init=False)
     headline: Headline = field(init=False)
 
@@ -64,6 +76,7 @@ class WardFigures:
         return {
             "突合": " ".join(filter(None, (self.headline.in_words, self.headline.beside_in_words))),
             "特記事項": " ".join(self.notes),
+            "入金明細": state_in_words(self.bank.statement),
         }
 
     @property
@@ -74,6 +87,8 @@ class WardFigures:
             BLOCK_B: self.revenue.rows,
             BLOCK_HELD: self.held.rows,
             BLOCK_D: self.agents.rows,
+            BLOCK_PAYOUTS: self.bank.payouts,
+            BLOCK_ACCOUNT: self.bank.others,
             BLOCK_E: self.breaks,
             BLOCK_F: self.adjustments,
             "施設": self.facilities,

@@ -6,6 +6,7 @@ from reconciliation.sheet.headline import HeadlineState
 from reconciliation.sheet.ward_rows import FacilityRow
 from reconciliation.sheet.ward_sheet import WardSheet
 from reconciliation.sheet.words import yen_in_words
+from reconciliation.sheet_pdf.bank_blocks import account_table, payout_table
 from reconciliation.sheet_pdf.characters import missing_in
 from reconciliation.sheet_pdf.charts import place_charts
 from reconciliation.sheet_pdf.facility_pages import draw_head_of_page, number_pages
@@ -51,6 +52,8 @@ def _tables(sheet: WardSheet) -> tuple[Table | None, ...]:
         held_table(figures.held),
         cash_table(figures.drawers),
         agent_table(figures.agents),
+        payout_table(figures.bank),
+        account_table(figures.bank),
         ward_break_table(breaks, figures.break_totals),
         adjustment_sum_table(figures.adjustments),
         facility_table("その他の施設" if first else "施設", rest) if rest else None,

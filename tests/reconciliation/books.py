@@ -43,6 +43,9 @@ class SettlementLine:
     agent: str = "counter-card"
     at: datetime = TUESDAY_AFTERNOON
     fee_yen: int = 0
+    fee_tax_yen: int = 0
+    payout_id: str | None = None
+    payout_on: date | None = None
 
 
 def write_sales(connection: Connection, sales: Iterable[Sale]) -> None:
@@ -132,5 +135,6 @@ def _line(line: SettlementLine) -> dict[str, Any]:
         "line_id": line.key, "type": line.type, "merchant_account": "M-1", "terminal_id": "T-1",
         "our_reference": line.reference, "method": "credit", "brand": "Visa", "occurred_at": line.at,
         "business_day": business_day_of(line.at), "gross_yen": line.gross_yen, "fee_yen": line.fee_yen,
-        "fee_tax_yen": 0, "net_yen": line.gross_yen - line.fee_yen, "content_sha256": "0" * 64,
+        "fee_tax_yen": line.fee_tax_yen, "net_yen": line.gross_yen - line.fee_yen - line.fee_tax_yen,
+        "payout_id": line.payout_id, "payout_on": line.payout_on, "content_sha256": "0" * 64,
     }  # fmt: skip

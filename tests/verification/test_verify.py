@@ -33,6 +33,7 @@ from tests.tills import (
     whole_database,
 )
 from tests.verification.damages import DAMAGES
+from tests.verification.settled import settle_a_payout
 
 KEYS = {"test-0": b"0" * 32, "test-1": b"test-1".ljust(32, b"1")}
 
@@ -45,6 +46,7 @@ def database(database: Database, clock: ManualClock, new_id: SequentialIds) -> D
     office = office_with(database, clock, new_id, agent)
     a_morning(office, agent)
     with database.transaction() as connection:
+        settle_a_payout(office, connection)
         drop_guards(connection)
     return database
 

@@ -14,6 +14,9 @@ from reconciliation.sheet import (
     AgentAmounts,
     AgentBlock,
     AgentRow,
+    BankBlock,
+    BankSort,
+    BankSum,
     BreakBlock,
     BreakRow,
     DayNote,
@@ -25,12 +28,15 @@ from reconciliation.sheet import (
     HeldBlock,
     HeldRow,
     PayInSlip,
+    PayoutAmounts,
+    PayoutRow,
     Provenance,
     ReceiptSeries,
     RevenueAmounts,
     RevenueBlock,
     RevenueRow,
     SettlementSheet,
+    StatementState,
     TakenAmounts,
     TakenBlock,
     TakenRow,
@@ -331,8 +337,34 @@ def trend(days=30):
     )
 
 
-def ward_sheet(sheets=None, points=None) -> WardSheet:
+def payout(number, name, total, banked, **steps):
+    """One payout; `banked` None: it has not come."""
+    falling = dict.fromkeys(("given_back_yen", "chargeback_yen", "kept_fee_yen", "kept_fee_tax_yen",
+                             "transfer_fee_yen", "adjusted_yen", "carried_yen"), Yen(0))  # fmt: skip
+    falling |= {step: Yen(amount) for step, amount in steps.items()}
+    amounts = PayoutAmounts(total_yen=Yen(total), banked_yen=Yen(banked or 0), **falling)
+    days = (date(2026, 11, 1), date(2026, 11, 15), DAY)
+    return PayoutRow(f"agent-{number}", name, f"PO-{number}", *days, None if banked is None else DAY, amounts)
+
+
+def bank_block():
+    """Three payouts: as expected, ¥330 short, not come; cash, money out, and something nobody knows."""
+    return BankBlock(
+        StatementState.HERE,
+        (
+            payout(1, "窓口カード・電子マネー受託者(例)", 3_456_700, 3_451_800, given_back_yen=4_900),
+            payout(2, "オンラインクレジット受託者(例)", 812_000, 786_314, chargeback_yen=1_200, kept_fee_yen=24_360,
+                   kept_fee_tax_yen=2_436, transfer_fee_yen=330, adjusted_yen=-30, carried_yen=3_000),
+            payout(3, "窓口コード決済受託者(例)", 98_000, None, kept_fee_yen=1_940, kept_fee_tax_yen=194),
+        ),
+        (BankSum(BankSort.PAY_IN, "現金の払込", 43, Yen(612_350)),
+         BankSum(BankSort.OTHER_IN, "その他の入金", 1, Yen(500)), BankSum(BankSort.OUT, "出金", 2, Yen(1_250_000))),
+    )  # fmt: skip
+
+
+def ward_sheet(sheets=None, points=None, bank=None) -> WardSheet:
     figures = ward_figures_of("品川区", DAY, ward_day() if sheets is None else sheets)
+    figures = replace(figures, bank=bank_block() if bank is None else bank)
     sheet = issue_ward(figures, MADE, trend=trend() if points is None else points)
     assert sheet is not None
     return sheet

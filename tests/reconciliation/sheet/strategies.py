@@ -18,6 +18,9 @@ from reconciliation.sheet import (
     AgentAmounts,
     AgentBlock,
     AgentRow,
+    BankBlock,
+    BankSort,
+    BankSum,
     BreakBlock,
     BreakRow,
     DayNote,
@@ -29,12 +32,15 @@ from reconciliation.sheet import (
     HeldBlock,
     HeldRow,
     PayInSlip,
+    PayoutAmounts,
+    PayoutRow,
     Provenance,
     ReceiptSeries,
     RevenueAmounts,
     RevenueBlock,
     RevenueRow,
     SettlementSheet,
+    StatementState,
     TakenAmounts,
     TakenBlock,
     TakenRow,
@@ -235,6 +241,23 @@ def figures(most=6, **fixed):
 provenances = st.builds(
     Provenance, run_number=st.integers(1, 99_999), as_of=instants, made_at=instants, audit_head=hashes
 )
+payout_rows = st.builds(
+    PayoutRow, agent_id=short_names, agent_name=names, payout_id=short_names, first_day=days, last_day=days,
+    pay_in_on=days, banked_on=st.none() | days,
+    amounts=st.builds(
+        PayoutAmounts, total_yen=yen, given_back_yen=yen, chargeback_yen=signed_yen, kept_fee_yen=signed_yen,
+        kept_fee_tax_yen=signed_yen, transfer_fee_yen=yen, adjusted_yen=signed_yen, carried_yen=signed_yen,
+        banked_yen=yen,
+    ),
+)  # fmt: skip
+bank_sums = st.builds(BankSum, sort=st.sampled_from(BankSort), sort_name=short_names, count=counts, amount_yen=yen)
+bank_blocks = st.builds(
+    BankBlock,
+    statement=st.sampled_from(StatementState),
+    payouts=st.lists(payout_rows, max_size=6, unique_by=lambda row: row.key).map(tuple),
+    others=st.lists(bank_sums, max_size=3, unique_by=lambda row: row.key).map(tuple),
+)
+
 wordings = st.builds(Wording, title=short_names, ward_title=short_names, pay_in_slip=short_names)
 
 

@@ -58,10 +58,12 @@ def test_no_words_overlap_and_none_leaves_the_page(sheet):
 @given(
     st.lists(strategies.figures(3), min_size=1, max_size=5, unique_by=lambda figures: figures.facility_id),
     st.integers(0, 30),
+    strategies.bank_blocks,
 )
-def test_no_words_of_the_wards_sheet_overlap_and_none_leaves_the_page(drawn, trend_days):
+def test_no_words_of_the_wards_sheet_overlap_and_none_leaves_the_page(drawn, trend_days, bank):
     sheets = [issue(replace(figures, business_day=examples.DAY), examples.MADE) for figures in drawn]
-    ward = issue_ward(ward_figures_of("品川区", examples.DAY, sheets), examples.MADE, trend=examples.trend(trend_days))
+    figures = replace(ward_figures_of("品川区", examples.DAY, sheets), bank=bank)
+    ward = issue_ward(figures, examples.MADE, trend=examples.trend(trend_days))
     assert_readable(ward_pages(ward))
 
 

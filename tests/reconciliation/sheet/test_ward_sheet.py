@@ -49,9 +49,9 @@ def test_the_ward_is_the_sum_of_its_facilities(sheets):
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(days(), st.booleans())
-def test_a_stored_ward_sheet_is_read_back_exactly(sheets, with_trend):
-    figures = ward_figures_of("品川区", examples.DAY, sheets)
+@given(days(), st.booleans(), strategies.bank_blocks)
+def test_a_stored_ward_sheet_is_read_back_exactly(sheets, with_trend, bank):
+    figures = replace(ward_figures_of("品川区", examples.DAY, sheets), bank=bank)
     sheet = issue_ward(figures, examples.MADE, trend=examples.trend() if with_trend else ())
     assert WardSheet.from_json(sheet.to_json()) == sheet
     assert WardSheet.from_plain(sheet.to_plain()) == sheet
