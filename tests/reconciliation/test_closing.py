@@ -132,7 +132,7 @@ def test_two_who_close_at_the_same_time_close_each_place_once(world: World) -> N
     one, two = both(lambda: close(world), lambda: close(world))
     assert sorted(map(len, (one.closed, two.closed))) == [0, len(world.office.ward.facilities)]
     with world.office.database.reading() as connection:
-        query = "SELECT count(*) FROM audit_rows WHERE payload LIKE '%\"move\":\"close\"%'"
+        query = 'SELECT count(*) FROM audit_rows WHERE payload LIKE \'%"move":"close"%\''
         assert connection.exec_driver_sql(query).scalar_one() == 1
 
 

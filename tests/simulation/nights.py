@@ -203,7 +203,7 @@ class Nights:
         self.planted["bank: add"] += 1
 
     def _spoil_statements(self, subjects: list[str]) -> None:
-        for subject in self.chance.sample(subjects, k=min(len(subjects), self.chance.randint(0, 2))):
+        for subject in self.chance.sample(subjects, k=min(len(subjects), self.chance.randint(0, 3))):
             kind = self.chance.choice([each for each in BankEditKind if each is not BankEditKind.ADD])
             edit = BankEdit(kind, subject, None, Yen(self.chance.randint(1, 90_000)) if kind in _OTHER_AMOUNT else None)
             try:
