@@ -114,8 +114,8 @@ def test_a_same_day_void_is_neither_reduced_nor_refunded(world: World) -> None:
 
 ACTS = st.lists(
     st.one_of(
-        st.tuples(st.just("cash"), st.sampled_from(["CERT-JUMIN", "CERT-KOSEKI", "MYNUM-REISSUE"]), st.booleans()),
-        st.tuples(st.just("card"), st.sampled_from(["CERT-JUMIN", "CERT-KOSEKI"]), st.booleans()),
+        st.tuples(st.just("cash"), st.sampled_from(["CERT-JUMIN", "KOSEKI-E", "MYNUM-REISSUE"]), st.booleans()),
+        st.tuples(st.just("card"), st.sampled_from(["CERT-JUMIN", "KOSEKI-E"]), st.booleans()),
         st.tuples(st.just("online"), st.integers(0, 3_600), st.sampled_from(list(RefundReason)[:3])),
     ),
     min_size=1,
@@ -166,13 +166,8 @@ def assert_the_same_everywhere(world: World, day: date) -> None:
         refunds = text("SELECT coalesce(sum(amount_yen), 0) FROM refund_events WHERE move = 'succeed'"
                        " AND business_day = :day")  # fmt: skip
         back = int(connection.execute(refunds, {"day": str(day)}).scalar_one())
-        slips = dict(
-            connection.execute(
-                text("SELECT slip, amount_yen FROM pay_in_slips WHERE business_day = :day"), {"day": str(day)}
-            )
-            .tuples()
-            .all()
-        )
+        of_the_day = text("SELECT slip, amount_yen FROM pay_in_slips WHERE business_day = :day")
+        slips = dict(connection.execute(of_the_day, {"day": str(day)}).all())
         sheet = readmodels.sheet_of(connection, day, WARD_ID)
         screen = readmodels.sheets_of(connection, day)
     chotei, genchotei = rows_of(world, "chotei.csv", day), rows_of(world, "genchotei.csv", day)
