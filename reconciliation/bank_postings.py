@@ -1,8 +1,7 @@
-"""Bank lines that prove a payout or a pay-in slip -> the journal, once per line and place."""
+"""What the bank proves -> the journal: each match in one transaction with its entries, once per line and place."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -11,15 +10,14 @@ from pos.domain.business_day import fiscal_year_of, starts_at
 from pos.domain.journal import WARD, Place, pay_in_entry, payout_entry
 from pos.domain.money import Yen, split_by_largest_remainder, total
 from pos.office import Office
-from reconciliation.bank_due import LOOK_BACK
+from reconciliation.bank_matching import BankMatch
 from reconciliation.booking import Ledger
 from reconciliation.findings.bank import PaidIn
 from reconciliation.import_bank import account_of
-from reconciliation.payouts import carried_into
+from reconciliation.payouts import Payout, carried_into
 from reconciliation.places_of_lines import PlacesOfLines
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage import bank, fees, payouts
-from reconciliation.storage.bookings import booked_lines
 from reconciliation.storage.payouts import PaidLine, ReceivedPayout
 
 PAYOUT, PAY_IN = "payout", "pay_in"
@@ -30,31 +28,30 @@ _OF_THE_PAYOUT = {LineType.TRANSFER_FEE, LineType.CARRY_OVER}
 Share = tuple[str, str, int]
 
 
-def book_bank_lines(office: Office, business_day: date) -> int:
-    """Book what the bank's lines have proven by now and is not in the journal yet; how many lines. Safe to repeat: an
-    entry is named after its line and place.
+def book_matches(office: Office, run_id: str, known: Sequence[Payout], matches: Collection[BankMatch]) -> int:
+    """Keep the matches and book them; how many. `known`: all payouts around, for what was carried into another one.
+
+    What is matched is booked, and the other way round (I7): a night that dies has done both or neither.
     """
-    since = business_day - LOOK_BACK
-    with office.database.reading() as connection:
-        known = payouts.since(connection, office.ward, since)
-        arrived = payouts.received(connection, known)
-        cash = bank.paid_in(connection, since)
-        keys = [one.line_key for one in arrived] + [one.line_key for one in cash]
-        there = booked_lines(connection, keys, (PAYOUT, PAY_IN))
+    by_subject = {payout.subject: payout for payout in known}
     earlier = carried_into(known)
-    new_payouts = [one for one in arrived if one.line_key not in there]
-    new_cash = [one for one in cash if one.line_key not in there]
-    for one in new_payouts:
+    of_payouts = [one for one in matches if one.subject in by_subject]
+    of_cash = [one for one in matches if one.subject not in by_subject]
+    for match in of_payouts:
+        payout = by_subject[match.subject]
         with office.database.transaction() as connection:
-            parts = (one.payout, *earlier.get(one.payout.key, ()))
+            bank.add_matches(connection, [match], run_id, office.clock.now())
+            [arrived] = payouts.received(connection, [payout])
+            parts = (payout, *earlier.get(payout.key, ()))
             lines = [line for part in parts for line in payouts.lines_of(connection, part)]
-            _book_payout(office, connection, one, lines)
+            _book_payout(office, connection, arrived, lines)
         crash_point("night:payout_booked")
-    if new_cash:
+    if of_cash:
         with office.database.transaction() as connection:
-            _book_cash(office, connection, new_cash)
+            bank.add_matches(connection, of_cash, run_id, office.clock.now())
+            _book_cash(office, connection, bank.paid_in_by(connection, [one.line_key for one in of_cash]))
         crash_point("night:pay_ins_booked")
-    return len(new_payouts) + len(new_cash)
+    return len(matches)
 
 
 def _book_payout(office: Office, connection: Connection, arrived: ReceivedPayout, lines: Sequence[PaidLine]) -> None:

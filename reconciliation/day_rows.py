@@ -10,6 +10,8 @@ from pos.domain.refund import RefundReason, RefundRoute
 from pos.domain.tender import Tender
 from pos.domain.terminal_totals import Comparison
 from pos.facilities import TaxClass
+from reconciliation.breaks import Fact
+from reconciliation.payouts import Payout
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -135,6 +137,33 @@ class GivenBack:
         return self.refund_id or self.payment_id
 
 
+@dataclass(frozen=True, slots=True)
+class PayoutAtBank:
+    """A payout that was due on the day or came on it. `banked_on` None: not by the end of the day."""
+
+    payout: Payout
+    banked_on: date | None
+    banked_yen: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class BankTotal:
+    """The day's bank lines of one way that one rule matched (None: nothing did); below zero: money went out."""
+
+    rule: str | None
+    count: int
+    amount_yen: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class AtBank:
+    """The day on the ward's account."""
+
+    statement_is_here: bool = False
+    payouts: Sequence[PayoutAtBank] = ()
+    totals: Sequence[BankTotal] = ()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Series:
     """Numbers start at 1; `missing` are the gaps up to the last one."""
@@ -194,5 +223,7 @@ class DayRows:
     receipts: Sequence[Series] = ()
     earlier: Sequence[MovedMoney] = ()
     late: Sequence[MovedMoney] = ()
+    found_later: Sequence[Fact] = ()
     given_back: Sequence[GivenBack] = ()
     pay_in_parts: Sequence[PayInPart] = ()
+    at_bank: AtBank = AtBank()

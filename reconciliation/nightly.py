@@ -10,14 +10,13 @@ from typing import TypeVar
 from pos.crash_points import crash_point
 from pos.office import Office
 from pos.storage import audit
-from reconciliation.bank_postings import book_bank_lines
 from reconciliation.breaks import BreakStatus, blocks_closing
 from reconciliation.fees import post_reported_fees
 from reconciliation.other_lines import book_other_lines
 from reconciliation.publishing import write_folder
 from reconciliation.sheet import HeadlineState, Wording
 from reconciliation.steps.asking import ask_agents
-from reconciliation.steps.bank import fetch_statements, match_with_bank
+from reconciliation.steps.bank import fetch_statements, settle_with_bank
 from reconciliation.steps.days import end_the_day, refuse_unless_over
 from reconciliation.steps.doubts import empty_doubts
 from reconciliation.steps.findings import Findings, find
@@ -65,7 +64,6 @@ def run(
     refuse_unless_over(office, business_day)
     night = _begin(office, sheets_dir, business_day, facility, wording or Wording(), progress)
     end_the_day(night)
-    hits = _step(night, "verify", lambda: verify(office))
     _step(night, "ask for outcomes", lambda: empty_doubts(night))
     _step(night, "fetch reports", lambda: fetch_reports(night))
     _step(night, "fetch bank statements", lambda: fetch_statements(night))
@@ -75,8 +73,9 @@ def run(
     _step(night, "match", lambda: match_legs(night))
     _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))
     _step(night, "book other lines", lambda: book_other_lines(office, business_day))
-    _step(night, "match with the bank", lambda: match_with_bank(night))
-    _step(night, "book bank lines", lambda: book_bank_lines(office, business_day))
+    _step(night, "settle with the bank", lambda: settle_with_bank(night))
+    # Not earlier: a night that died half-way has left matches behind whose fees are only booked by now.
+    hits = _step(night, "verify", lambda: verify(office))
     night = _step(night, "look", lambda: _look(night))
     findings = find(night, hits)
     sheets = _step(night, "settle", lambda: settle(night, findings))

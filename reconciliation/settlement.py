@@ -11,6 +11,7 @@ from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.facilities import Facility, Ward
 from reconciliation.blocks.agents import agent_block
+from reconciliation.blocks.bank import bank_block
 from reconciliation.blocks.breaks import DayBreak, adjustment_block, break_block, break_row
 from reconciliation.blocks.drawers import drawer_block, receipt_series
 from reconciliation.blocks.revenue import held_block, revenue_block
@@ -102,7 +103,14 @@ class Settlement:
             drawers=drawer_block(self._ward, of.drawers[facility.id], self._rows.terminals),
             agents=agent_block(self._reports, of.proven[facility.id], of.pending[facility.id], of.broken[facility.id]),
             breaks=break_block(breaks),
-            adjustments=adjustment_block(self._ward, self._day, of.earlier[facility.id], of.late[facility.id], breaks),
+            adjustments=adjustment_block(
+                self._ward,
+                self._day,
+                of.earlier[facility.id],
+                of.late[facility.id],
+                of.found_later[facility.id],
+                breaks,
+            ),
             receipts=receipt_series(self._ward, of.receipts[facility.id]),
             day_notes=self._notes(facility),
         )
@@ -122,7 +130,8 @@ class Settlement:
             for one in open_ones
             if not one.fact.kind.is_unfinished
         ]
-        return replace(figures, breaks=(*figures.breaks, *shown))
+        agents = {agent.id: agent.name for agent in self._ward.agents.values()}
+        return replace(figures, breaks=(*figures.breaks, *shown), bank=bank_block(agents, self._rows.at_bank))
 
     def _notes(self, facility: Facility) -> tuple[DayNote, ...]:
         of = self._by_facility
@@ -143,6 +152,7 @@ class _ByFacility:
         self.drawers = _split(rows.drawers)
         self.earlier = _split(rows.earlier)
         self.late = _split(rows.late)
+        self.found_later = _split(rows.found_later)
         self.broken = _split(proof.broken)
         self.pending: dict[str, list[PendingLeg]] = defaultdict(list)
         for waiting in proof.pending:

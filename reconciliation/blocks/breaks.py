@@ -50,11 +50,13 @@ def adjustment_block(
     day: date,
     earlier: Iterable[MovedMoney],
     late: Iterable[MovedMoney],
+    found_later: Iterable[Fact],
     breaks: Iterable[DayBreak],
 ) -> AdjustmentBlock:
     """What stands here and is about another day, what came after レジ締め, and what was resolved."""
     rows = [_earlier_day(moved) for moved in _one_per_subject(earlier)]
     rows += [_settled_later(ward, moved) for moved in _one_per_subject(late)]
+    rows += [_found_later(found) for found in found_later]
     rows += [_resolved(day, one) for one in breaks if one.status is BreakStatus.CLOSED]
     return AdjustmentBlock(tuple(rows))
 
@@ -82,6 +84,17 @@ def _settled_later(ward: Ward, moved: MovedMoney) -> Adjustment:
     detail = "レジ締めの後に成立(レジ精算票には含まれない)"
     return Adjustment(
         AdjustmentKind.SETTLED_LATER, moved.subject_id, moved.belongs_to_day, subject, detail, moved.amount_yen
+    )
+
+
+def _found_later(found: Fact) -> Adjustment:
+    return Adjustment(
+        AdjustmentKind.FOUND_LATER,
+        found.break_id,
+        found.business_day,
+        found.kind.words.ja,
+        found.detail,
+        found.difference_yen,
     )
 
 

@@ -69,6 +69,7 @@ class AdjustmentKind(StrEnum):
 
     EARLIER_DAY = "earlier_day"  #: 過日分調整: belongs to a day that is closed
     SETTLED_LATER = "settled_later"  #: 後日確定: a payment found out after its drawer was closed
+    FOUND_LATER = "found_later"  #: 確定後の不一致: a break of a closed day, whose sheet stays as it was approved
     RESOLVED = "resolved"  #: 解消: a break with its category and reason
 
 

@@ -153,6 +153,7 @@ _STATES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     AdjustmentKind: {
         AdjustmentKind.EARLIER_DAY: "過日分",
         AdjustmentKind.SETTLED_LATER: "後日確定",
+        AdjustmentKind.FOUND_LATER: "確定後の不一致",
         AdjustmentKind.RESOLVED: "解消",
     },
     HeadlineState: {

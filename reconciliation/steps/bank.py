@@ -1,18 +1,21 @@
 """Step 3 of the proof: fetch the bank's statements, and let payouts and cash find their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from pos.crash_points import crash_point
+from pos.domain.money import Yen
 from pos.facilities import is_holiday
 from pos.gateways.gateway import ReportNotReady
 from pos.office import Office
 from reconciliation.bank_due import LOOK_BACK, BankDue
 from reconciliation.bank_matching import BankOutcome, OpenSlip, match_bank
+from reconciliation.bank_postings import book_matches
 from reconciliation.breaks import Fact
+from reconciliation.day_rows import AtBank, PayoutAtBank
 from reconciliation.findings.bank import BankFindings
 from reconciliation.import_bank import import_bank
 from reconciliation.payouts import Payout
@@ -46,19 +49,20 @@ def fetch_statements(night: Night) -> int:
     return fetched
 
 
-def match_with_bank(night: Night) -> int:
-    """Keep every match that can be made by now, of whatever day; how many."""
+def settle_with_bank(night: Night) -> int:
+    """Keep and book every match that can be made by now, of whatever day; how many."""
     office, run = night.office, night.run
-    with office.database.transaction() as connection:
-        found = open_at_bank(office, connection, run.business_day).outcome.matches
-        bank.add_matches(connection, found, run.run_id, office.clock.now())
-    return len(found)
+    with office.database.reading() as connection:
+        found = open_at_bank(office, connection, run.business_day)
+    return book_matches(office, run.run_id, found.known_payouts, found.outcome.matches)
 
 
 @dataclass(frozen=True)
 class OpenAtBank:
     """What is open on either side, and what the rules make of it."""
 
+    known_payouts: Sequence[Payout]
+    banked: Mapping[str, tuple[str, date, Yen]]  #: by subject: bank line, its day, its amount
     payouts: Sequence[Payout]  #: not on the account yet
     complete: Sequence[Payout]  #: those of them whose reports are all here
     slips: Sequence[OpenSlip]
@@ -70,7 +74,8 @@ def open_at_bank(office: Office, connection: Connection, business_day: date) -> 
     """Around a business day, with everything that has been matched by now."""
     since = business_day - LOOK_BACK
     there = payouts.matched_subjects(connection, "payout:")
-    waiting = [one for one in payouts.since(connection, office.ward, since) if one.subject not in there]
+    known = payouts.since(connection, office.ward, since)
+    waiting = [one for one in known if one.subject not in there]
     slips = bank.open_slips(connection, since)
     reports = Arrivals(reports_due(office, connection, since - _LONGEST_WAY), days.first_day(connection))
     outcome = match_bank(
@@ -81,12 +86,23 @@ def open_at_bank(office: Office, connection: Connection, business_day: date) -> 
         reports.awaited,
     )
     complete = [one for one in waiting if reports.are_complete(one)]
-    return OpenAtBank(waiting, complete, slips, outcome, bank_due(office, connection, since))
+    return OpenAtBank(known, there, waiting, complete, slips, outcome, bank_due(office, connection, since))
 
 
-def bank_facts(office: Office, connection: Connection, business_day: date) -> list[Fact]:
+def at_bank(connection: Connection, business_day: date, found: OpenAtBank) -> AtBank:
+    """The day on the ward's account, as it was when the day was over."""
+    rows = []
+    for payout in found.known_payouts:
+        _, banked_on, amount = found.banked.get(payout.subject, (None, None, Yen(0)))
+        if banked_on is not None and banked_on > business_day:
+            banked_on, amount = None, Yen(0)
+        if business_day in (payout.payout_on, banked_on):
+            rows.append(PayoutAtBank(payout, banked_on, amount))
+    return AtBank(found.due.covers(business_day), rows, bank.totals_of_day(connection, business_day))
+
+
+def bank_facts(office: Office, connection: Connection, business_day: date, found: OpenAtBank) -> list[Fact]:
     """The day's breaks at the bank."""
-    found = open_at_bank(office, connection, business_day)
     names = {agent.id: agent.name for agent in office.ward.agents.values()}
     findings = BankFindings(business_day, found.due, found.outcome, names)
     paid = bank.paid_in(connection, business_day)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from pos.domain.business_day import ends_at
 from pos.office import Office
 from reconciliation.breaks import Fact
 from reconciliation.day_rows import DayRows
@@ -27,7 +28,7 @@ from reconciliation.matching import Outcome
 from reconciliation.places_of_lines import PlacesOfLines
 from reconciliation.reports_due import ReportsDue, ReportState
 from reconciliation.settlement import Proof, journal_facts
-from reconciliation.steps.bank import bank_facts
+from reconciliation.steps.bank import OpenAtBank, at_bank, bank_facts, open_at_bank
 from reconciliation.steps.matching import leftovers
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
@@ -66,19 +67,21 @@ class Findings:
 def find(night: Night, hits: Sequence[Hit]) -> Findings:
     """Look at the day once, with everything that has been matched and posted by now."""
     with night.office.database.reading() as connection:
-        rows = rows_of(connection, night.business_day)
+        bank = open_at_bank(night.office, connection, night.business_day)
+        rows = rows_of(night.office, connection, night.business_day, bank)
         reports = reports_due(night.office, connection, night.business_day - _LATE_SALES)
         pending, broken, facts = _proof(night, connection, reports)
         facts += _own_side(connection, night.business_day, rows, hits)
-        facts += bank_facts(night.office, connection, night.business_day)
+        facts += bank_facts(night.office, connection, night.business_day, bank)
         known = stored_breaks.of_day(connection, night.business_day)
     steps = follow_up(facts, {break_id: stored.known for break_id, stored in known.items()})
     proof = Proof(pending, broken, breaks_after(known, steps, night.run.as_of))
     return Findings(rows, proof, reports, facts)
 
 
-def rows_of(connection: Connection, day: date) -> DayRows:
+def rows_of(office: Office, connection: Connection, day: date, bank: OpenAtBank) -> DayRows:
     """The ward's day as SQL sees it."""
+    starts_at, ends = ends_at(day - timedelta(days=1), office.ward.cut_off), ends_at(day, office.ward.cut_off)
     sessions = drawers.of_day(connection, day)
     return DayRows(
         taken=taken.of_day(connection, day),
@@ -91,8 +94,10 @@ def rows_of(connection: Connection, day: date) -> DayRows:
         receipts=receipts.of_day(connection, day),
         earlier=adjustments.of_earlier_days(connection, day),
         late=adjustments.settled_after_closing(connection, day),
+        found_later=stored_breaks.found_after_closing(connection, starts_at, ends),
         given_back=given_back.of_day(connection, day),
         pay_in_parts=pay_in_splits.of_day(connection, day),
+        at_bank=at_bank(connection, day, bank),
     )
 
 

@@ -1,6 +1,6 @@
 """Bank lines and pay-in slips that nothing proves yet, and what was found to prove them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, se
 from pos.domain.money import Yen
 from pos.storage.tables import pay_in_slips
 from reconciliation.bank_matching import BankMatch, Movement, OpenSlip
+from reconciliation.day_rows import BankTotal
 from reconciliation.findings.bank import PaidIn
 from reconciliation.reports_due import Period
 from reconciliation.statements.bank_file import Direction
+from reconciliation.storage.chunks import chunks
 from reconciliation.storage.files import BANK, accepted_periods
 from reconciliation.tables import bank_lines, bank_matches
 
@@ -53,11 +55,20 @@ def open_slips(connection: Connection, since: date) -> list[OpenSlip]:
 
 def paid_in(connection: Connection, since: date) -> list[PaidIn]:
     """Slips of drawers since then whose money stands on the account."""
+    return _paid_in(connection, pay_in_slips.c.business_day >= since)
+
+
+def paid_in_by(connection: Connection, line_keys: Collection[str]) -> list[PaidIn]:
+    """Slips that these bank lines prove."""
+    return [one for some in chunks(line_keys) for one in _paid_in(connection, bank_lines.c.line_key.in_(some))]
+
+
+def _paid_in(connection: Connection, condition: ColumnElement[bool]) -> list[PaidIn]:
     query = (
         select(*_slip_columns(), bank_lines.c.booked_on, bank_lines.c.line_key)
         .join(bank_matches, bank_matches.c.subject == _SLIP_PREFIX + pay_in_slips.c.slip)
         .join(bank_lines, bank_lines.c.line_key == bank_matches.c.line_key)
-        .where(pay_in_slips.c.business_day >= since)
+        .where(condition)
     )
     rows = connection.execute(query.order_by(pay_in_slips.c.slip))
     return [PaidIn(_slip(slip), day, key) for *slip, day, key in rows]
@@ -73,8 +84,8 @@ def add_matches(connection: Connection, found: Iterable[BankMatch], run_id: str,
         connection.execute(insert(bank_matches), rows)
 
 
-def totals_of_day(connection: Connection, day: date) -> list[tuple[str | None, str, int, Yen]]:
-    """The day's bank lines as (rule that matched them or None, in or out, count, amount)."""
+def totals_of_day(connection: Connection, day: date) -> list[BankTotal]:
+    """The day's bank lines, by rule and way."""
     line = bank_lines
     way = case((_signed() >= 0, Direction.IN.value), else_=Direction.OUT.value)
     query = (
@@ -83,7 +94,7 @@ def totals_of_day(connection: Connection, day: date) -> list[tuple[str | None, s
         .where(line.c.booked_on == day)
         .group_by(bank_matches.c.rule, way)
     )
-    return [(rule, direction, count, Yen(int(amount))) for rule, direction, count, amount in connection.execute(query)]
+    return [BankTotal(rule, count, Yen(int(amount))) for rule, _, count, amount in connection.execute(query)]
 
 
 def _signed() -> ColumnElement[int]:

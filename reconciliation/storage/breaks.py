@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from pos.storage.tables import facility_days
 from reconciliation.blocks.breaks import DayBreak
 from reconciliation.breaks import BreakKind, BreakMove, BreakStatus, Fact
 from reconciliation.follow_up import KnownBreak, Step
@@ -36,6 +37,18 @@ def of_day(connection: Connection, day: date, *, for_update: bool = False) -> di
     rows = connection.execute(query.with_for_update() if for_update else query).mappings().all()
     last = _last_events(connection, day)
     return {row["break_id"]: _stored(row, *last[row["break_id"]]) for row in rows}
+
+
+def found_after_closing(connection: Connection, since: datetime, until: datetime) -> list[Fact]:
+    """Found in these hours at places whose day was closed (確定) by then."""
+    day, one = facility_days, breaks
+    query = (
+        select(one)
+        .join(day, (day.c.facility == one.c.facility) & (day.c.business_day == one.c.business_day))
+        .where(one.c.found_at >= since, one.c.found_at < until, day.c.closed_at < one.c.found_at)
+        .order_by(one.c.found_at, one.c.break_id)
+    )
+    return [_fact(row) for row in connection.execute(query).mappings()]
 
 
 def apply(connection: Connection, steps: Sequence[Step], run_id: str, at: datetime) -> None:
@@ -116,6 +129,9 @@ def _row(step: Step, run_id: str, at: datetime) -> dict[str, Any]:
 
 
 def _stored(row: RowMapping, move: str, reason: str) -> StoredBreak:
+    return StoredBreak(_fact(row), BreakStatus(row["status"]), row["found_at"], BreakMove(move), reason)
+
+
+def _fact(row: RowMapping) -> Fact:
     values = {name: row[name] for name in Fact.__slots__}
-    fact = Fact(**{**values, "kind": BreakKind(values["kind"])})
-    return StoredBreak(fact, BreakStatus(row["status"]), row["found_at"], BreakMove(move), reason)
+    return Fact(**{**values, "kind": BreakKind(values["kind"])})

@@ -1,6 +1,6 @@
 """The ward's facility-days at night: ended together, reconciled together."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
@@ -45,11 +45,6 @@ def status_counts(connection: Connection, first: date, last: date) -> dict[date,
     for day, status, count in connection.execute(query):
         found.setdefault(day, {})[DayStatus(status)] = count
     return found
-
-
-def all_closed(known: Collection[DayStatus]) -> bool:
-    """Whether a day is closed for everybody."""
-    return bool(known) and set(known) == {DayStatus.CLOSED}
 
 
 def _leads_on(status: DayStatus, what: DayMove) -> bool:

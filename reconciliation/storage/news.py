@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, func, or_, select
+from sqlalchemy import Connection, Select, exists, func, or_, select
 
 from pos.domain.business_day import TOKYO
-from pos.domain.facility_day import DayStatus
 from pos.facilities import is_holiday
 from pos.office import Office
-from pos.storage.tables import drawer_sessions, facility_days, pay_in_slips, payment_events, refund_events
+from pos.storage.tables import drawer_sessions, pay_in_slips, payment_events, refund_events
 from reconciliation.bank_due import BankDue
 from reconciliation.breaks import BreakKind, BreakStatus
 from reconciliation.statements.settlement_lines import LineType
@@ -40,18 +39,19 @@ _AT_THE_BANK = tuple(
 
 
 def days_with_news(office: Office, connection: Connection) -> list[date]:
-    """Days that were reconciled, are not closed (確定) everywhere, and whose facts have moved since; oldest first."""
+    """Days that were reconciled and whose facts have moved since, oldest first.
+
+    Closed ones (確定), too: their sheets stay, but a line that does not come is a break all the same.
+    """
     now = office.clock.now()
     today = now.astimezone(TOKYO).date()
     reconciled = runs.published_days(connection, today - LINES_WAIT, today)
     changed = _last_changes(connection, today)
-    closed = _closed_for_all(connection, today - LINES_WAIT)
     bank = BankDue(office.ward, accepted_periods(connection, today - LINES_WAIT).get(BANK, ()), now, is_holiday)
     return [
         day
         for day, as_of in sorted(reconciled.items())
-        if day not in closed
-        and (
+        if (
             changed.get(day, as_of) > as_of
             or _report_fell_due(office, day, as_of, now)
             or (as_of < bank.due_at(day) and bank.is_overdue(day) and _bank_has_to_prove(connection, bank, day))
@@ -166,12 +166,6 @@ def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple
     for first, last, at in connection.execute(query):
         for offset in range((last - first).days + 1):
             yield first + timedelta(days=offset), at
-
-
-def _closed_for_all(connection: Connection, since: date) -> set[date]:
-    still_open = func.sum(case((facility_days.c.status == DayStatus.CLOSED.value, 0), else_=1))
-    query = select(facility_days.c.business_day).where(facility_days.c.business_day >= since)
-    return set(connection.execute(query.group_by(facility_days.c.business_day).having(still_open == 0)).scalars())
 
 
 def _report_fell_due(office: Office, day: date, as_of: datetime, now: datetime) -> bool:

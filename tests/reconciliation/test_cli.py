@@ -44,7 +44,7 @@ def test_a_night_on_request_says_what_it_found_and_where_it_is(world: World) -> 
     assert result.stdout.splitlines() == [
         f"{DAY}: 不一致 1件 差額 ¥100",
         "     1 cash_over_short",
-        f"run 1: 5 new sheets, 17 files in {world.sheets_dir / DAY}",
+        f"run 1: 5 new sheets, 20 files in {world.sheets_dir / DAY}",
     ]
 
 
