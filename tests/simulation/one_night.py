@@ -10,6 +10,7 @@ import structlog
 
 import reconciliation.tables  # noqa: F401 its tables are part of what is compared
 from pos.verification.run import violations
+from reconciliation.explain_owed import explain_owed, unexplained
 from tests.makers import audit_keys
 from tests.simulation.day import FLOAT_YEN, Day, Told
 from tests.simulation.nights import DAYS, PAYOUT_DAYS, WEDNESDAY, Nights, plain_paper, small_ward
@@ -91,6 +92,9 @@ def _play(url: str, played: PlayedNights) -> None:
 def _judge(url: str, played: PlayedNights, told: Told, days: tuple[date, ...]) -> None:
     world, nights = played.world, played.nights
     expected = [*nights.expected_of_agents(), *nights.expected_at_the_bank(days)]
+    with world.office.database.reading() as connection:
+        rest = unexplained(explain_owed(world.office, connection))
+    played.broken += [f"{agent} at {place} owes {yen} that nothing explains" for agent, place, yen in rest]
     fees = {agent.id: agent.fee_mode.value for agent in world.ward.agents.values()}
     played.broken += judge_nights(url, world.simulator.truth(), told, expected, fees, nights.late)
 
