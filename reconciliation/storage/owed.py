@@ -62,6 +62,18 @@ def balances(connection: Connection) -> dict[tuple[str, str], Yen]:
     return {(account.removeprefix(_RECEIVABLE), place): Yen(int(yen)) for account, place, yen in rows}
 
 
+def balances_of(connection: Connection, prefix: str) -> dict[str, Yen]:
+    """What stands on each account that begins so, by the rest of its name."""
+    line = journal_lines
+    query = (
+        select(line.c.account, func.sum(line.c.amount_yen))
+        .where(line.c.account.startswith(prefix, autoescape=True))
+        .group_by(line.c.account)
+        .having(func.sum(line.c.amount_yen) != 0)
+    )
+    return {account.removeprefix(prefix): Yen(int(yen)) for account, yen in connection.execute(query)}
+
+
 def legs_without_a_line(connection: Connection) -> list[Amounts]:
     """Money moved at agents that no line proves, by the day under which the agent reports it."""
     legs = legs_where(every_kind(lambda *_: true())).subquery("legs")

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, case, func, select, true
 
 from pos.domain.money import Yen
 from pos.facilities import FeeMode, Ward
-from pos.storage.tables import payments, refunds
+from pos.storage.tables import journal_entries, payments, refunds
 from reconciliation.payouts import Payout, Waterfall
 from reconciliation.statements.settlement_lines import LineType
+from reconciliation.storage.chunks import chunks
 from reconciliation.tables import bank_lines, bank_matches, matches, statement_lines
 
 _LINE = statement_lines
@@ -89,6 +90,16 @@ def received(connection: Connection, payouts: Collection[Payout]) -> list[Receiv
     """Those of the payouts that stand on the account."""
     found = matched_subjects(connection, "payout:")
     return [ReceivedPayout(one, *found[one.subject]) for one in payouts if one.subject in found]
+
+
+def income_days(connection: Connection, line_keys: Collection[str]) -> dict[str, date]:
+    """会計の収入日: by bank line, the day on which it stands in the journal."""
+    entry = journal_entries
+    query = select(entry.c.statement_line, func.max(entry.c.business_day)).group_by(entry.c.statement_line)
+    found: dict[str, date] = {}
+    for some in chunks(line_keys):
+        found |= dict(connection.execute(query.where(entry.c.statement_line.in_(some))).all())
+    return found
 
 
 def lines_of(connection: Connection, payout: Payout) -> Iterator[PaidLine]:

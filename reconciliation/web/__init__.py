@@ -4,13 +4,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from reconciliation.web import days, sheets
+from reconciliation.web import days, owed, sheets
 from reconciliation.web.blueprint import SHEETS_DIR, blueprint
 
 #: Style sheets of this room, for pos/app.py to deliver.
 STATIC = Path(__file__).parent / "static"
 
-__all__ = ["STATIC", "days", "register", "sheets"]
+__all__ = ["STATIC", "days", "owed", "register", "sheets"]
 
 
 def register(app: Flask, sheets_dir: Path) -> None:
