@@ -21,8 +21,10 @@ from pos.gateways.simulator.schemas import (
     FaultRuleSchema,
     NoticeRuleSchema,
     ReportEditSchema,
+    StandaloneSaleSchema,
     TerminalPlanSchema,
 )
+from pos.gateways.simulator.standalone import StandaloneSale
 from pos.gateways.simulator.terminals import TerminalPlan
 
 _SCHEMAS: Mapping[type, Schema] = {
@@ -32,6 +34,7 @@ _SCHEMAS: Mapping[type, Schema] = {
     PayIn: PayInSchema(),
     NoticeRule: NoticeRuleSchema(),
     ReportEdit: ReportEditSchema(),
+    StandaloneSale: StandaloneSaleSchema(),
     TerminalPlan: TerminalPlanSchema(),
 }
 
@@ -43,6 +46,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "edit": _SCHEMAS[ReportEdit].load,
     "bank_edit": _SCHEMAS[BankEdit].load,
     "pay_in": _SCHEMAS[PayIn].load,
+    "standalone_sale": _SCHEMAS[StandaloneSale].load,
     "plan": _SCHEMAS[TerminalPlan].load,
     "fate": Fate,
     "call": AgentCall,

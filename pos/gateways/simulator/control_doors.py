@@ -11,6 +11,7 @@ from pos.gateways.simulator.schemas import (
     NoticeRuleSchema,
     OutcomeSchema,
     ReportEditSchema,
+    StandaloneSaleSchema,
     TerminalPlanSchema,
     WithheldSchema,
     WrittenSchema,
@@ -33,6 +34,18 @@ def plan_terminal(simulator: Simulator, request: Request, now: datetime, *, term
     """POST what the next customer at a terminal does."""
     simulator.plan_terminal(now, terminal_id=terminal_id, plan=read_json(request, TerminalPlanSchema()))
     return json_reply(201, {"planned": True})
+
+
+def sell_alone(simulator: Simulator, request: Request, now: datetime) -> Reply:
+    """POST what a clerk takes at a terminal that stands alone; the reply says how to undo it."""
+    name = simulator.sell_alone(now, standalone_sale=read_json(request, StandaloneSaleSchema()))
+    return json_reply(201, {"own_name": name})
+
+
+def undo_alone(simulator: Simulator, _request: Request, now: datetime, *, own_name: str) -> Reply:
+    """POST nothing; the clerk undoes it at the terminal."""
+    simulator.undo_alone(now, own_name=own_name)
+    return json_reply(200, {"undone": True})
 
 
 def settle_write(simulator: Simulator, request: Request, now: datetime, *, agent: str, our_reference: str) -> Reply:

@@ -30,6 +30,7 @@ from pos.gateways.simulator.report_commands import ReportCommands
 from pos.gateways.simulator.report_contents import ReportContents
 from pos.gateways.simulator.reporting import ReportOffice
 from pos.gateways.simulator.seeded import seeded_token
+from pos.gateways.simulator.standalone_commands import StandaloneCommands
 from pos.gateways.simulator.surprises import surface, void_at_terminal
 from pos.gateways.simulator.terminals import TerminalPlan
 from pos.gateways.simulator.truth import whole_truth
@@ -40,7 +41,7 @@ def no_holidays(_: date) -> bool:
     return False
 
 
-class Simulator(FaultCommands, NoticeCommands, ReportCommands, BankCommands):
+class Simulator(FaultCommands, NoticeCommands, ReportCommands, BankCommands, StandaloneCommands):
     """Agents with linked terminals, hosted pages, settlement reports and faults. Not thread-safe: put a lock around it.
 
     Unknown agents, pages and impossible plans raise Refused and change nothing.

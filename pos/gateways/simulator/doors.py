@@ -39,6 +39,8 @@ _DOORS = Map(
         Rule("/control/faults", methods=["POST"], endpoint=control_doors.plant_fault),
         Rule("/control/notifications", methods=["POST"], endpoint=control_doors.plant_notice_fault),
         Rule("/control/terminals/<terminal_id>", methods=["POST"], endpoint=control_doors.plan_terminal),
+        Rule("/control/standalone", methods=["POST"], endpoint=control_doors.sell_alone),
+        Rule("/control/standalone/<own_name>/undo", methods=["POST"], endpoint=control_doors.undo_alone),
         Rule("/control/charges/<agent>/<our_reference>/write", methods=["POST"], endpoint=control_doors.settle_write),
         Rule(
             "/control/charges/<agent>/<our_reference>/void-at-terminal",

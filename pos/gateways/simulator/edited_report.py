@@ -20,6 +20,10 @@ from pos.gateways.simulator.report_edits import (
     ReportEdit,
 )
 from pos.gateways.simulator.seeded import seeded_token
+from pos.gateways.simulator.standalone import is_own
+
+#: What every line of a standalone terminal is, without anybody's mistake.
+_DROP = EditKind.DROP_REFERENCE
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ class EditedReport:
 
     def __post_init__(self) -> None:
         self._movements = list(self.lines)
+        for place, line in enumerate(self._movements):
+            if is_own(line.our_reference):
+                self._without_reference(
+                    ReportEdit(self.contract.agent, self.period.published_on, _DROP, line.our_reference), place
+                )
 
     def refusal(self, edit: ReportEdit) -> str | None:
         """Why the report offers no place for a mistake; None when it does."""
@@ -102,8 +111,12 @@ class EditedReport:
             self.lines[place] = replace(line, occurred_at=line.occurred_at + timedelta(days=edit.shift_days))
             self._expect(edit, line, Yen(0))
         else:
-            self.lines[place] = replace(line, our_reference="", agent_reference="")
-            self._expect(edit, line, Yen(0))
+            self._without_reference(edit, place)
+
+    def _without_reference(self, edit: ReportEdit, place: int) -> None:
+        line = self.lines[place]
+        self.lines[place] = replace(line, our_reference="", agent_reference="")
+        self._expect(edit, line, Yen(0))
 
     def _charged_back(self, edit: ReportEdit) -> ReportLine | None:
         here = {line.our_reference: line for line in self.lines if line.type == "chargeback"}

@@ -1,6 +1,6 @@
 """What a reconciliation can make of lines without a reference: by place, amount and time, and without guessing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,10 @@ class Nameless:
 
 def read_nameless(lines: Sequence[ReportLine], unproven: Sequence[ReportLine]) -> Nameless:
     """`unproven`: the true lines of which no line in the report gives the reference."""
-    fitting = {line.line_id: [movement for movement in unproven if fits(line, movement)] for line in lines}
+    by_place: dict[object, list[ReportLine]] = defaultdict(list)
+    for movement in unproven:
+        by_place[_place(movement)].append(movement)
+    fitting = {line.line_id: [one for one in by_place[_place(line)] if fits(line, one)] for line in lines}
     claims = Counter(movement.our_reference for found in fitting.values() for movement in found)
     proving = {line_id for line_id, found in fitting.items() if [claims[only.our_reference] for only in found] == [1]}
     ambiguous = {

@@ -10,6 +10,7 @@ from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.faults import AgentCall, Fault, FaultRule
 from pos.gateways.simulator.notices import NoticeFault, NoticeRule
 from pos.gateways.simulator.report_edits import EditKind, ReportEdit
+from pos.gateways.simulator.standalone import StandaloneSale
 from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 
 METHODS = ("credit", "e_money", "code")
@@ -129,6 +130,22 @@ class ReportEditSchema(Schema):
     def make(self, facts: dict[str, Any], **_: Any) -> ReportEdit:
         """The edit."""
         return ReportEdit(**facts)
+
+
+class StandaloneSaleSchema(Schema):
+    """A sale at a terminal that stands alone."""
+
+    agent = fields.String(required=True)
+    terminal_id = reference(required=True)
+    merchant_account = fields.String(required=True, validate=validate.Length(1, 64))
+    method = fields.String(required=True, validate=validate.OneOf(METHODS))
+    brand = fields.String(required=True, validate=validate.Length(1, 40))
+    amount_yen = positive_yen(required=True)
+
+    @post_load
+    def make(self, facts: dict[str, Any], **_: Any) -> StandaloneSale:
+        """The sale."""
+        return StandaloneSale(**facts)
 
 
 class WithheldSchema(Schema):
