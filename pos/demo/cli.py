@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -14,7 +14,8 @@ from pos.clock import SystemClock, new_secret
 from pos.demo.clients import UnexpectedAnswer
 from pos.demo.day import Outcome, play_day
 from pos.demo.night import NightFailed
-from pos.demo.report import proof_table, taken_table
+from pos.demo.plan import Size, busiest_day
+from pos.demo.report import break_table, hour_table, memory_table, proof_table, seconds_table, taken_table
 from pos.demo.stage import log_ins_file, set_up
 from pos.domain.business_day import business_day_of, in_words
 from pos.facilities import Ward, load_ward
@@ -27,8 +28,8 @@ _LARGEST_PROCESS_KB = 300_000
 
 
 @click.command()
-@click.option("--business-day", type=click.DateTime(["%Y-%m-%d"]), help="Default: yesterday.")
-@click.option("--payments", type=click.IntRange(150, 5_000), default=500, show_default=True)
+@click.option("--business-day", type=click.DateTime(["%Y-%m-%d"]), help="Default: the last day with all counters open.")
+@click.option("--payments", type=click.IntRange(400, 10_000), default=3_800, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same day.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier demo in POS_DATA_DIR first.")
 def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool) -> None:
@@ -40,7 +41,7 @@ def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool
     _prepare(Path(os.environ.get("POS_DATA_DIR", DEFAULT_DATA_DIR)), fresh=fresh)
     settings = demo_settings(os.environ)
     ward = load_ward(settings.facilities)
-    day = business_day.date() if business_day else yesterday(ward)
+    day = business_day.date() if business_day else busiest_day(ward, today(ward))
     set_up(settings, ward)
     try:
         outcome = play_with_bar(settings, ward, day, payments, seed)
@@ -66,9 +67,9 @@ def complete_mark(data_dir: Path) -> Path:
     return data_dir / ".demo-is-complete"
 
 
-def yesterday(ward: Ward) -> date:
-    """The business day that ended last."""
-    return business_day_of(SystemClock().now(), ward.cut_off) - timedelta(days=1)
+def today(ward: Ward) -> date:
+    """The business day that it is."""
+    return business_day_of(SystemClock().now(), ward.cut_off)
 
 
 def play_with_bar(settings: Settings, ward: Ward, day: date, payments: int, seed: int) -> Outcome:
@@ -81,18 +82,20 @@ def play_with_bar(settings: Settings, ward: Ward, day: date, payments: int, seed
             bar.length = steps
             return lambda: bar.update(1)
 
-        return play_day(settings, ward, day, payments, seed, of, lambda: monotonic() - started)
+        return play_day(settings, ward, day, Size(payments), seed, of, lambda: monotonic() - started)
 
 
 def say(outcome: Outcome, ward: Ward, day: date) -> bool:
     """Print the outcome; whether it is all as it must be."""
-    click.echo(f"\n{taken_table(ward, outcome.books)}\n")
+    click.echo(f"\n{taken_table(ward, outcome.books)}\n\n{hour_table(outcome.books)}\n")
     for proof in outcome.proofs:
         click.echo(proof_table(proof) + "\n")
-    click.echo(outcome.invariants)
+    click.echo(break_table(outcome.proofs[-1].found) + "\n")
+    click.echo(f"{outcome.invariants}\n{seconds_table(outcome.seconds)}\n\n{memory_table(outcome.peak_kb)}\n")
     largest = max(outcome.peak_kb.values())
     expected_sheets = len([one for one in ward.facilities.values() if one.is_in_use(day)])
     checks = {
+        f"{len(outcome.plan.counters)} counters, {outcome.books.payments:,} payments": True,
         "found = expected": all(proof.agrees for proof in outcome.proofs),
         "invariants hold": outcome.invariants_hold,
         f"{expected_sheets} facility sheets, ward.pdf, all.pdf": outcome.sheets_missing(ward, day) == [],
@@ -100,7 +103,7 @@ def say(outcome: Outcome, ward: Ward, day: date) -> bool:
     }
     for name, holds in checks.items():
         click.echo(f"{'ok  ' if holds else 'FAIL'}  {name}")
-    click.echo(f"day {outcome.day_seconds:.1f} s, nights and sheets {outcome.night_seconds:.1f} s; in {outcome.folder}")
+    click.echo(f"in {outcome.folder}")
     return all(checks.values())
 
 

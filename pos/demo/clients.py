@@ -1,6 +1,7 @@
 """The people and programs of the demo as HTTP clients. They know nothing but addresses, forms and JSON."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import requests
@@ -11,7 +12,9 @@ from pos.domain.tender import Tender
 _TIMEOUT_SECONDS = 20
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _TOKEN_IN_META = re.compile(r'name="csrf-token" content="([^"]+)"')
-_SESSION_ID = re.compile(r'name="session_id" value="([^"]+)"')
+#: Number of the line, terminal and brand, from the form for 端末の日計.
+_TOTALS = re.compile(r'name="count_(\d+)" aria-label="(\S+) ([^"]+) 件数"')
+_SLIP = re.compile(r"P\d{6}-[0-9A-Z]{8}")
 
 
 class UnexpectedAnswer(Exception):
@@ -46,10 +49,14 @@ class CounterClient:
 
     def sell(self, payment_id: str, basket: Basket, tender: Tender, received_yen: int) -> dict[str, Any]:
         """Send a sale; the payment as the screen gets it."""
-        line = {"fee": basket.fee, "quantity": basket.quantity, "price_class": basket.price_class}
+        lines = [
+            {"fee": line.fee, "quantity": line.quantity, "price_class": line.price_class}
+            | ({"exemption_reason": line.exemption_reason} if line.exemption_reason else {})
+            for line in basket.lines
+        ]
         body = {
             "payment_id": payment_id,
-            "lines": [line],
+            "lines": lines,
             "tender": tender.value,
             "amount_yen": basket.amount_yen,
             "received_yen": received_yen,
@@ -72,12 +79,25 @@ class CounterClient:
         form = {"csrf_token": _found(_TOKEN, page), "reason": "入力誤り", "slip_number": slip_number}
         self._post(f"{self._counter_url}/payments/{payment_id}/void", form)
 
-    def close_drawer(self, session_id: str, pieces: dict[int, int]) -> None:
-        """Count, then レジ締め."""
+    def enter_terminal_totals(self, took: Mapping[str, Mapping[str, Sequence[int]]]) -> None:
+        """端末の日計 of every terminal here, as they print it; `took`: terminal -> brand -> amounts."""
+        page = self._get(f"{self._counter_url}/drawer/terminals")
+        forms: dict[str, dict[str, str]] = {}
+        for number, terminal, brand in _TOTALS.findall(page):
+            amounts = took.get(terminal, {}).get(brand, ())
+            form = forms.setdefault(terminal, {"csrf_token": _found(_TOKEN, page)})
+            form |= {f"count_{number}": str(len(amounts)), f"yen_{number}": str(sum(amounts))}
+        for terminal, form in forms.items():
+            self._post(f"{self._counter_url}/drawer/terminals/{terminal}", form)
+
+    def close_drawer(self, session_id: str, pieces: dict[int, int]) -> str | None:
+        """Count, then レジ締め; the number of the pay-in slip, None where nothing is paid in."""
         page = self._get(f"{self._counter_url}/drawer/count")
         form = {"csrf_token": _found(_TOKEN, page)} | {f"pieces_{face}": str(n) for face, n in pieces.items()}
         counted = self._post(f"{self._counter_url}/drawer/count", form)
-        self._post(f"{self._counter_url}/drawer/{session_id}/close", {"csrf_token": _found(_TOKEN, counted)})
+        paper = self._post(f"{self._counter_url}/drawer/{session_id}/close", {"csrf_token": _found(_TOKEN, counted)})
+        slip = _SLIP.search(paper)
+        return slip[0] if slip else None
 
     def _send(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"X-CSRFToken": self._token}
@@ -102,11 +122,11 @@ class ReservationSystem:
 
     def order(self, facility: str, key: str, reference: str, basket: Basket, expires_at: str | None) -> dict[str, Any]:
         """POST /payments; the payment with its checkout_url."""
-        line = {"fee": basket.fee, "quantity": basket.quantity, "unit_yen": basket.unit_yen}
+        lines = [{"fee": line.fee, "quantity": line.quantity, "unit_yen": line.unit_yen} for line in basket.lines]
         body = {
             "facility": facility,
             "amount_yen": basket.amount_yen,
-            "lines": [line],
+            "lines": lines,
             "reference": reference,
             "return_url": self._return_url,
         } | ({"expires_at": expires_at} if expires_at else {})

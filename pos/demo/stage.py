@@ -27,6 +27,7 @@ class Stage:
     web_url: str
     simulator_url: str
     log_ins: LogIns
+    environment: dict[str, str]  #: of every process of the demo
 
 
 def log_ins_file(data_dir: Path) -> Path:
@@ -66,7 +67,7 @@ def stage(settings: Settings, log_ins: LogIns, seed: int, starts_at: datetime) -
         simulator += ["--notify-url", f"{web_url}/agents/{{agent}}/notifications"]
         processes.start("simulator", "pos", simulator, f"{simulator_url}/healthz")
         processes.start("web", "pos", ["serve", "--port", str(web_port)], f"{web_url}/readyz")
-        yield Stage(processes, clock, web_url, simulator_url, log_ins)
+        yield Stage(processes, clock, web_url, simulator_url, log_ins, environment)
 
 
 def simulator_state(data_dir: Path) -> Path:

@@ -1,60 +1,53 @@
-"""What is planted into the agents' reports after the day, and every break that the night has to find."""
+"""What is planted into the agents' reports after a day, and every break that the nights have to find."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from pos.demo.books import Books
 from pos.demo.clients import SimulatorControl
-from pos.demo.player import Books
+from pos.demo.keyed import KeyedBreak, planted_breaks
 from pos.demo.steps import DayPlan, Order
 from pos.facilities import Ward
+from pos.gateways.simulator.report_edits import EditKind
 
-_ULID = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")
-#: Breaks that a line of the agent causes by itself; the others are about a payment of ours. (Which of two equal lines
-#: is the duplicate nobody can say: that one is about the payment.)
-_ABOUT_LINES = {"missing_in_pos", "ambiguous_line", "unbooked_line"}
-#: What the simulator says of a mistake that matching mends by itself.
-_HEALS = "heals"
-
-
-@dataclass(frozen=True, order=True)
-class KeyedBreak:
-    """A break by what makes it one: its kind, what it is about, and the difference (agent − POS) in yen."""
-
-    kind: str
-    about: str  #: a reference of ours, a line of the agent, an agent or a facility
-    difference_yen: int
+#: Each mistake twice, with its amount where it needs one (added to the sale's for a changed one).
+MISTAKES: tuple[tuple[EditKind, tuple[int | None, int | None]], ...] = (
+    (EditKind.LEAVE_OUT, (None, None)),
+    (EditKind.CHANGE_AMOUNT, (100, -1)),
+    (EditKind.REPEAT, (None, None)),
+    (EditKind.DROP_REFERENCE, (None, None)),
+    (EditKind.CHARGE_BACK, (None, None)),
+    (EditKind.REVERSE_CHARGEBACK, (None, None)),
+    (EditKind.WRONG_DAY, (None, None)),
+    (EditKind.LATE, (None, None)),
+    (EditKind.ADD, (1_501, -707)),
+    (EditKind.ADJUST_FEE, (11, -13)),
+    (EditKind.ADJUST, (-2_003, 509)),
+)
+_WITHOUT_SALE = {EditKind.ADD, EditKind.ADJUST_FEE, EditKind.ADJUST}
 
 
 class Trouble:
     """Plants mistakes of agents and knows what has to come of them."""
 
-    def __init__(
-        self, ward: Ward, plan: DayPlan, books: Books, simulator: SimulatorControl, business_day: date
-    ) -> None:
+    def __init__(self, ward: Ward, plan: DayPlan, books: Books, simulator: SimulatorControl) -> None:
         self._ward = ward
         self._plan = plan
         self._books = books
         self._simulator = simulator
-        self._day = business_day
         self._agent = next(
             agent for agent in (ward.facility(id_).online_agent for id_ in plan.facilities) if agent is not None
         )
 
     def plant(self) -> None:
-        """One mistake of each kind, in the report that the online agent publishes on the next day."""
-        unspoilt = [(order, id_) for order, id_ in self._books.online_paid if not order.refund_yen]
-        (_, left_out), (order, changed), (_, repeated), (_, nameless), *_ = unspoilt
-        self._edit("leave_out", left_out)
-        self._edit("change_amount", changed, order.basket.amount_yen + 100)
-        self._edit("repeat", repeated)
-        self._edit("drop_reference", nameless)
-        self._edit("add", None, 1_500)
-        self._edit("charge_back", unspoilt[4][1])
-        for _, id_ in self._twins(unspoilt[5:]):
-            self._edit("drop_reference", id_)
+        """Two mistakes of each kind, and two equal lines without reference, in the online agent's next report."""
+        unspoilt = iter([(order, id_) for order, id_ in self._books.online_paid if _is_plain(order)])
+        for kind, amounts in MISTAKES:
+            for amount in amounts:
+                self._plant(kind, amount, None if kind in _WITHOUT_SALE else next(unspoilt))
+        for _, id_ in self._twins():
+            self._edit(EditKind.DROP_REFERENCE, id_)
 
     def withhold_report(self, *, withheld: bool) -> None:
         """Whether the online agent's report of the day is late."""
@@ -62,22 +55,31 @@ class Trouble:
         self._simulator.post("/control/reports/withhold", body)
 
     def expected(self) -> set[KeyedBreak]:
-        """Everything a night has to find now. The simulator has written its part down before anybody looks."""
-        planted = self._simulator.get("/control/expected-breaks", business_day=self._day.isoformat())
-        return {*self._own(), *(_of_simulator(row) for row in planted if row["kind"] != _HEALS)}
+        """Everything the day's night has to find now. The agents have written their part down before anybody looks."""
+        planted = self._simulator.get("/control/expected-breaks", business_day=self._plan.business_day.isoformat())
+        return {*self.own(), *planted_breaks(planted)}
 
-    def _own(self) -> Iterable[KeyedBreak]:
-        yield KeyedBreak("drawer_not_closed", self._facility(self._plan.not_closed), 0)
-        yield KeyedBreak("cash_over_short", self._facility(self._plan.short), -self._plan.short_yen)
-        for id_ in self._books.in_doubt:
-            yield KeyedBreak("unresolved_payment", id_, 0)
-        for id_, amount in self._books.voided_at_terminal.items():
-            yield KeyedBreak("not_confirmed_by_agent", id_, -amount)
-        for id_, amount in self._books.surfaced.items():
-            yield KeyedBreak("late_capture", id_, -amount)
+    def own(self) -> Iterator[KeyedBreak]:
+        """What people at the counters and outcomes of payments leave behind."""
+        plan, day = self._plan, self._plan.business_day
+        if plan.not_closed is not None:
+            yield KeyedBreak(day, "drawer_not_closed", self._facility(plan.not_closed), 0)
+        if plan.short is not None:
+            yield KeyedBreak(day, "cash_over_short", self._facility(plan.short), -plan.short_yen)
+        for id_, (kind, difference_yen) in self._books.left.items():
+            yield KeyedBreak(day, kind, id_, difference_yen)
 
-    def _twins(self, orders: list[tuple[Order, str]]) -> list[tuple[Order, str]]:
-        twins = [(order, id_) for order, id_ in orders if order.is_twin]
+    def _plant(self, kind: EditKind, amount: int | None, sale: tuple[Order, str] | None) -> None:
+        if sale is None:
+            self._edit(kind, None, amount_yen=amount)
+            return
+        order, id_ = sale
+        if kind is EditKind.REVERSE_CHARGEBACK:
+            self._edit(EditKind.CHARGE_BACK, id_)
+        self._edit(kind, id_, amount_yen=None if amount is None else order.basket.amount_yen + amount)
+
+    def _twins(self) -> Iterable[tuple[Order, str]]:
+        twins = [(order, id_) for order, id_ in self._books.online_paid if order.is_twin]
         if len(twins) != 2:
             raise LookupError(f"expected two orders alike, found {len(twins)}")
         return twins
@@ -85,31 +87,22 @@ class Trouble:
     def _facility(self, counter: str) -> str:
         return self._ward.counter(counter).facility
 
-    def _edit(self, edit: str, reference: str | None, amount_yen: int | None = None) -> None:
-        body: dict[str, Any] = {"agent": self._agent, "on": self._published_on, "edit": edit}
+    def _edit(self, edit: EditKind, reference: str | None, amount_yen: int | None = None) -> None:
+        body: dict[str, Any] = {"agent": self._agent, "on": self._published_on, "edit": edit.value}
         body |= {"our_reference": reference} if reference else {}
         body |= {"amount_yen": amount_yen} if amount_yen else {}
         self._simulator.post("/control/report-edits", body)
+        self._books.planted[f"report: {edit}"] += 1
 
     @property
     def _published_on(self) -> str:
-        return (self._day + timedelta(days=1)).isoformat()
+        return published_on(self._plan.business_day).isoformat()
 
 
-def found_breaks(rows: Iterable[dict[str, Any]]) -> set[KeyedBreak]:
-    """The open breaks that `reconciliation breaks --json` lists."""
-    return {KeyedBreak(row["kind"], _about(row), row["difference_yen"]) for row in rows if row["status"] != "closed"}
+def published_on(business_day: date) -> date:
+    """When the online agent's report about a day comes out."""
+    return business_day + timedelta(days=1)
 
 
-def _about(row: dict[str, Any]) -> str:
-    if row["kind"] in _ABOUT_LINES:
-        return str(row["line_key"])
-    named = _ULID.search(row["leg_id"] or row["detail"])
-    if named:
-        return named[0]
-    return str(row["agent"] if row["kind"] == "report_overdue" else row["facility"])
-
-
-def _of_simulator(row: dict[str, Any]) -> KeyedBreak:
-    about = f"{row['agent']}:{row['line_id']}" if row["kind"] in _ABOUT_LINES else row["our_reference"] or row["agent"]
-    return KeyedBreak(row["kind"], about, row["difference_yen"])
+def _is_plain(order: Order) -> bool:
+    return not order.refund_yen and not order.is_twin
