@@ -13,12 +13,13 @@ from pos.facilities_cli import aligned
 from pos.refused_start import REFUSED_START, say_why
 from reconciliation import readmodels
 from reconciliation.breaks import BreakKind, BreakStatus
+from reconciliation.cli_accounting import close, owed
 from reconciliation.command_house import BUSINESS_DAY, Bar, night_watch, open_house
 from reconciliation.import_bank import import_bank
 from reconciliation.import_settlement import import_settlement
 from reconciliation.incoming import Imported, Outcome
 from reconciliation.nightly import RunResult
-from reconciliation.nights import run_one_night
+from reconciliation.nights import due_days, run_due_nights, run_one_night
 from reconciliation.publishing import folder_of, write_sheets
 from reconciliation.storage import sheets as stored_sheets
 
@@ -36,6 +37,10 @@ def reconciliation() -> None:
     """
 
 
+reconciliation.add_command(close)
+reconciliation.add_command(owed)
+
+
 @reconciliation.command()
 @_day
 @click.option("--facility", help="Ask the agents about this facility's payments only.")
@@ -49,6 +54,21 @@ def run(business_day: datetime, facility: str | None, fail_on_breaks: bool) -> N
         _say_result(result, folder_of(settings.sheets_dir, result.business_day))
     if fail_on_breaks and result.blocking_breaks:
         sys.exit(BREAKS_BLOCK)
+
+
+@reconciliation.command(name="run-due")
+def run_due() -> None:
+    """Run, once, every night that is due and every earlier day that has learnt something; what the scheduler does."""
+    bar = Bar()
+    with open_house() as (settings, office):
+        results = run_due_nights(night_watch(settings, office), bar)
+        bar.close()
+        for result in results:
+            _say_result(result, folder_of(settings.sheets_dir, result.business_day))
+        left = due_days(office)
+    if left:
+        click.echo(f"not done, see the log: {', '.join(map(str, left))}", err=True)
+        sys.exit(1)
 
 
 @reconciliation.command()

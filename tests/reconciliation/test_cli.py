@@ -173,3 +173,54 @@ def test_whoever_watches_is_shown_a_bar(monkeypatch: pytest.MonkeyPatch, capsys:
     bar("settle", 0, 1)
     bar.close()
     assert "match" in capsys.readouterr().err
+
+
+def test_what_is_due_is_run_once_and_then_nothing_is_due(world: World) -> None:
+    short_of_cash(world)
+    first = call("run-due")
+    assert first.exit_code == 0
+    assert first.stdout.startswith(f"{DAY}: 不一致 1件")
+    assert call("run-due").stdout == ""
+
+
+def test_a_night_that_fails_is_named_and_ends_with_1(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of_cash(world)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no paper")
+
+    monkeypatch.setattr("reconciliation.command_house.run", broken)
+    result = call("run-due")
+    assert result.exit_code == 1
+    assert DAY in result.stderr
+
+
+def test_closing_says_what_stays_open_and_why(world: World) -> None:
+    short_of_cash(world)
+    call("run", "--business-day", DAY)
+    result = call("close", "--business-day", DAY)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        f"{DAY}: 3 closed, 0 closed before, 1 left open",
+        "  family-registry: breaks_block: not resolved: cash_over_short at family-registry",
+    ]
+    assert call("close", "--business-day", DAY, "--facility", "family-registry").exit_code == 1
+
+
+def test_what_is_owed_is_listed_and_explained(world: World) -> None:
+    till = world.till()
+    world.card(till)
+    till.cash()
+    till.close(till.session, 10_200)
+    result = call("owed")
+    assert result.exit_code == 0
+    assert "counter-card" in result.stdout
+    assert "cash in transit: ¥200 in the journal, ¥200 on 1 open slips" in result.stdout
+
+
+def test_a_yen_that_nothing_explains_ends_with_3(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.card(world.till())
+    monkeypatch.setattr("reconciliation.explain_owed._without_a_line", lambda *_: iter(()))
+    result = call("owed")
+    assert result.exit_code == 3
+    assert "not explained: counter-card at family-registry" in result.stderr
