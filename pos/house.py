@@ -1,6 +1,6 @@
 """`make run`: the whole house on this machine. Web server, scheduler and simulated agents, until Ctrl-C.
 
-The first time it makes secrets, database and people, and plays the demo day of yesterday.
+The first time it makes secrets, database and people, and plays a small demo day of the ward.
 """
 
 import os
@@ -21,6 +21,10 @@ from pos.refused_start import REFUSED_START, say_why
 from pos.settings import Settings
 from pos.storage.engine import Database
 from pos.storage.schema import upgrade
+
+
+#: Payments of the day that is played the first time: nobody should wait longer than a minute to look around.
+_SMALL_DAY = "600"
 
 
 def main() -> None:
@@ -45,9 +49,9 @@ def _first_time(settings: Settings) -> None:
     if complete_mark(settings.data_dir).exists():
         upgrade(Database(settings.database_url), SystemClock().now())
         return
-    click.echo("初回の準備をします。昨日の1日を再生し、夜間の突合を行います(1分ほど)。")
+    click.echo("初回の準備をします。区の1日を縮小して再生し、夜間の突合を行います(1分ほど)。")
     with children(shared_environment(settings), settings.data_dir / "logs") as programs:
-        code, _ = programs.run("demo", "pos", ["demo", "--fresh"], show=True)
+        code, _ = programs.run("demo", "pos", ["demo", "--fresh", "--payments", _SMALL_DAY], show=True)
     if code != 0:
         raise ChildFailed(f"the demo day did not end as it must; see above and {settings.data_dir / 'logs'}")
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from pos.demo.steps import Order
+from pos.demo.steps import Fate, Order
 from pos.domain.tender import Tender
 
 
@@ -31,6 +31,8 @@ class Books:
     slips: list[Slip] = field(default_factory=list)
     online_paid: list[tuple[Order, str]] = field(default_factory=list)  #: with the payment id
     left: dict[str, tuple[str, int]] = field(default_factory=dict)  #: payment id -> kind of break, difference in yen
+    touch_again: dict[str, tuple[str, Fate]] = field(default_factory=dict)  #: 処理未了: payment id -> agent, fate
+    undone: dict[str, str] = field(default_factory=dict)  #: payment id -> agent, undone behind our back
     planted: Counter[str] = field(default_factory=Counter)  #: what the agents were told to do, by its name
 
     def take(self, tender: Tender, amount_yen: int) -> None:

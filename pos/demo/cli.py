@@ -11,12 +11,14 @@ from time import monotonic
 import click
 
 from pos.clock import SystemClock, new_secret
+from pos.demo.calendar import week_before
 from pos.demo.clients import UnexpectedAnswer
 from pos.demo.day import Outcome, play_day
 from pos.demo.night import NightFailed
 from pos.demo.plan import Size, busiest_day
-from pos.demo.report import break_table, hour_table, memory_table, proof_table, seconds_table, taken_table
+from pos.demo.say import say, say_week
 from pos.demo.stage import log_ins_file, set_up
+from pos.demo.week import play_week
 from pos.domain.business_day import business_day_of, in_words
 from pos.facilities import Ward, load_ward
 from pos.processes import ChildFailed
@@ -24,7 +26,6 @@ from pos.secrets_file import FILE_NAME, load_or_create
 from pos.settings import DEFAULT_DATA_DIR, Mode, Settings
 
 _MARKER = ".demo"
-_LARGEST_PROCESS_KB = 300_000
 
 
 @click.command()
@@ -32,7 +33,8 @@ _LARGEST_PROCESS_KB = 300_000
 @click.option("--payments", type=click.IntRange(400, 10_000), default=3_800, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same day.")
 @click.option("--fresh", is_flag=True, help="Forget an earlier demo in POS_DATA_DIR first.")
-def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool) -> None:
+@click.option("--week", is_flag=True, help="Seven days over a weekend and a holiday, then on to the first payouts.")
+def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool, week: bool) -> None:
     """Play a whole day of the ward through the real doors, then its night; show what was planted and what was found.
 
     Exit code 0 only if the breaks found are exactly the breaks expected, every sheet is there, the invariants hold
@@ -41,16 +43,30 @@ def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool
     _prepare(Path(os.environ.get("POS_DATA_DIR", DEFAULT_DATA_DIR)), fresh=fresh)
     settings = demo_settings(os.environ)
     ward = load_ward(settings.facilities)
-    day = business_day.date() if business_day else busiest_day(ward, today(ward))
+    begins_on = business_day.date() if business_day else None
     set_up(settings, ward)
     try:
-        outcome = play_with_bar(settings, ward, day, payments, seed)
+        play = _play_week if week else _play_day
+        is_good = play(settings, ward, begins_on, payments, seed)
     except (ChildFailed, NightFailed, UnexpectedAnswer) as failure:
         click.echo(f"the demo could not be played: {failure} (in {settings.data_dir})", err=True)
         sys.exit(1)
-    if not say(outcome, ward, day):
+    if not is_good:
         sys.exit(1)
     complete_mark(settings.data_dir).touch()
+
+
+def _play_day(settings: Settings, ward: Ward, begins_on: date | None, payments: int, seed: int) -> bool:
+    day = begins_on or busiest_day(ward, today(ward))
+    return say(play_with_bar(settings, ward, day, payments, seed), ward, day)
+
+
+def _play_week(settings: Settings, ward: Ward, begins_on: date | None, payments: int, seed: int) -> bool:
+    first = begins_on or week_before(ward, today(ward))
+    started = monotonic()
+    click.echo(f"{in_words(first)} から7日間を再生します (seed {seed})")
+    week = play_week(settings, ward, first, Size(payments), seed, click.echo, lambda: monotonic() - started)
+    return say_week(week)
 
 
 def demo_settings(environment: Mapping[str, str]) -> Settings:
@@ -83,28 +99,6 @@ def play_with_bar(settings: Settings, ward: Ward, day: date, payments: int, seed
             return lambda: bar.update(1)
 
         return play_day(settings, ward, day, Size(payments), seed, of, lambda: monotonic() - started)
-
-
-def say(outcome: Outcome, ward: Ward, day: date) -> bool:
-    """Print the outcome; whether it is all as it must be."""
-    click.echo(f"\n{taken_table(ward, outcome.books)}\n\n{hour_table(outcome.books)}\n")
-    for proof in outcome.proofs:
-        click.echo(proof_table(proof) + "\n")
-    click.echo(break_table(outcome.proofs[-1].found) + "\n")
-    click.echo(f"{outcome.invariants}\n{seconds_table(outcome.seconds)}\n\n{memory_table(outcome.peak_kb)}\n")
-    largest = max(outcome.peak_kb.values())
-    expected_sheets = len([one for one in ward.facilities.values() if one.is_in_use(day)])
-    checks = {
-        f"{len(outcome.plan.counters)} counters, {outcome.books.payments:,} payments": True,
-        "found = expected": all(proof.agrees for proof in outcome.proofs),
-        "invariants hold": outcome.invariants_hold,
-        f"{expected_sheets} facility sheets, ward.pdf, all.pdf": outcome.sheets_missing(ward, day) == [],
-        f"largest process {largest / 1000:.0f} MB (at most 300)": largest < _LARGEST_PROCESS_KB,
-    }
-    for name, holds in checks.items():
-        click.echo(f"{'ok  ' if holds else 'FAIL'}  {name}")
-    click.echo(f"in {outcome.folder}")
-    return all(checks.values())
 
 
 def _prepare(data_dir: Path, *, fresh: bool) -> None:

@@ -48,6 +48,9 @@ class CounterStaff:
         self._write_down(books, sale, paid=seen["phase"] == "paid")
         if sale.fate is Fate.VOIDED_AT_TERMINAL and terminal is not None:
             self._agents.void_behind_our_back(terminal.agent, sale.payment_id)
+            books.undone[sale.payment_id] = terminal.agent
+        if told(sale.fate).leaves == "unresolved_payment" and terminal is not None:
+            books.touch_again[sale.payment_id] = (terminal.agent, sale.fate)
 
     def void(self, books: Books, step: VoidSale) -> None:
         """取消, at a standalone terminal there, too."""

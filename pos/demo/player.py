@@ -1,7 +1,7 @@
 """Plays a planned day, one step after the other; who waits for a silent agent does so beside the day's course."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from pos.demo.books import Books
@@ -23,11 +23,18 @@ class Player:
         self._clock = clock
         self._staff = staff
         self._citizens = citizens
+        self._of_others: Mapping[str, Books] = {}
         self._beside: dict[str, list[Future[None]]] = defaultdict(list)  #: by counter
 
-    def play(self, plan: DayPlan, after_each: Callable[[], None]) -> Books:
-        """All steps in order; `after_each` is told that one is done. The books of the day."""
+    def play(
+        self, plan: DayPlan, after_each: Callable[[], None], of_others: Mapping[str, Books] | None = None
+    ) -> Books:
+        """All steps in order; `after_each` is told that one is done. The books of the day.
+
+        `of_others`: by drawer session of an earlier day that is closed on this one, the books of its own day.
+        """
         books = Books()
+        self._of_others = of_others or {}
         with ThreadPoolExecutor(max_workers=_BESIDE) as pool:
             for step in plan.steps:
                 self._clock.move_to(step.at)
@@ -50,7 +57,7 @@ class Player:
             case CloseDrawer():
                 for waiting in self._beside.pop(step.counter, ()):
                     waiting.result()
-                self._staff.close(books, step)
+                self._staff.close(self._of_others.get(step.session_id, books), step)
 
     def _sell(self, books: Books, sale: Sell, pool: ThreadPoolExecutor) -> None:
         if not told(sale.fate).is_silent:

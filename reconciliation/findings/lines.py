@@ -48,7 +48,7 @@ class LineFindings:
     business_day: date
     places: PlacesOfLines
     facilities: Mapping[str, str]
-    withdrawn: Collection[str] = frozenset()  #: chargebacks that were taken back, and what took them back
+    withdrawn: Collection[str] = frozenset()  #: lines that others take back, and these
 
     def of(self, outcome: Outcome, others: Iterable[OtherLine]) -> Iterator[Fact]:
         """The facts of the day; what belongs to other days is left to their own runs."""
@@ -57,7 +57,9 @@ class LineFindings:
         for found in outcome.ambiguities:
             if self._today(found.line.business_day):
                 yield self._ambiguous(found.line, found.candidates)
-        yield from (self._unknown(line) for line in outcome.lines_left if self._today(line.business_day))
+        for left in outcome.lines_left:
+            if self._today(left.business_day) and left.line_key not in self.withdrawn:
+                yield self._unknown(left)
         for line in others:
             if line.type not in _NOT_FOR_PEOPLE and line.line_key not in self.withdrawn:
                 yield self._unbooked(line)

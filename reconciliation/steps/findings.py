@@ -138,7 +138,9 @@ def _line_facts(office: Office, connection: Connection, day: date, outcome: Outc
     references = [line.our_reference for line in (*outcome.duplicates, *outcome.lines_left)]
     references += [line.our_reference for line in others]
     facilities = legs.facilities_of(connection, filter(None, references))
-    withdrawn = lines.withdrawn(connection, [line.our_reference for line in others if line.our_reference])
+    taken_back = [line.our_reference for line in others if line.our_reference]
+    taken_back += [line.our_reference for line in outcome.lines_left if line.our_reference in facilities]
+    withdrawn = lines.withdrawn(connection, taken_back)
     return list(LineFindings(day, PlacesOfLines(office.ward), facilities, withdrawn).of(outcome, others))
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, func, or_, select
 
 from pos.domain.tender import Tender
 from reconciliation.findings.lines import OtherLine
@@ -21,6 +21,8 @@ LINES_WAIT = timedelta(days=62)
 #: Lines behind which a leg of ours is expected.
 MATCHED_TYPES = ("sale", "refund")
 _CHARGEBACKS = (LineType.CHARGEBACK.value, LineType.CHARGEBACK_REVERSAL.value)
+#: A refund under the reference of the sale itself undoes it.
+_UNDONE = (LineType.SALE.value, LineType.REFUND.value)
 
 
 def waiting_since(business_day: date) -> date:
@@ -56,16 +58,19 @@ def of_other_types(connection: Connection, agents: Collection[str], day: date) -
 
 
 def withdrawn(connection: Connection, references: Collection[str]) -> set[str]:
-    """Of the lines with these references, chargebacks and their reversals that cancel each other out.
+    """Of the lines with these references, those that cancel each other out: a chargeback and its reversal; a sale that
+    is none of ours and its refund (処理未了 that the brand counts first and takes back).
 
-    The first chargeback of an amount goes with its first reversal, and so on; what has no partner is not there.
+    The first of an amount goes with the first that takes it back, and so on; what has no partner is not there.
     """
     line = statement_lines
+    proven = exists().where(matches.c.line_key == line.c.line_key)
+    of_nobody = line.c.type.in_(_UNDONE) & ~proven
     pairs: dict[tuple[object, ...], dict[str, list[str]]] = {}
     for some in chunks(references):
         query = (
             select(line.c.agent, line.c.our_reference, func.abs(line.c.gross_yen), line.c.type, line.c.line_key)
-            .where(line.c.our_reference.in_(some), line.c.type.in_(_CHARGEBACKS))
+            .where(line.c.our_reference.in_(some), or_(line.c.type.in_(_CHARGEBACKS), of_nobody))
             .order_by(line.c.occurred_at, line.c.line_key)
         )
         for agent, reference, amount, kind, key in connection.execute(query):
@@ -73,7 +78,8 @@ def withdrawn(connection: Connection, references: Collection[str]) -> set[str]:
     return {
         key
         for by_kind in pairs.values()
-        for pair in zip(*(by_kind.get(kind, []) for kind in _CHARGEBACKS), strict=False)
+        for kinds in (_CHARGEBACKS, _UNDONE)
+        for pair in zip(*(by_kind.get(kind, []) for kind in kinds), strict=False)
         for key in pair
     }
 

@@ -28,6 +28,11 @@ from reconciliation.tables import (
 #: How long after a day events may still be recorded for it: sales of a counter that was cut off, answers of an agent
 #: that was down. Looking further back would read two months of events every ten minutes.
 _EVENTS_COME_WITHIN = timedelta(days=14)
+#: Lines that a later one may take back.
+_TAKEN_BACK = (
+    (LineType.CHARGEBACK, LineType.CHARGEBACK_REVERSAL),
+    (LineType.SALE, LineType.REFUND),
+)
 #: Breaks that a bank file may close.
 _AT_THE_BANK = tuple(
     kind.value
@@ -143,15 +148,16 @@ def _changes_at_the_bank(today: date) -> Iterator[Select[Any]]:
         .where(verdict.c.decided_at >= since, verdict.c.new_lines > 0, line.c.payout_on <= today)
         .group_by(line.c.payout_on)
     )
-    charged_back = line.alias("charged_back")
-    yield (
-        select(charged_back.c.business_day, func.max(verdict.c.decided_at))
-        .join(line, (line.c.agent == charged_back.c.agent) & (line.c.our_reference == charged_back.c.our_reference))
-        .join(verdict, verdict.c.file_id == line.c.file_id)
-        .where(line.c.type == LineType.CHARGEBACK_REVERSAL.value, charged_back.c.type == LineType.CHARGEBACK.value)
-        .where(verdict.c.decided_at >= since)
-        .group_by(charged_back.c.business_day)
-    )
+    earlier = line.alias("earlier")
+    for kind, taken_back_by in _TAKEN_BACK:
+        yield (
+            select(earlier.c.business_day, func.max(verdict.c.decided_at))
+            .join(line, (line.c.agent == earlier.c.agent) & (line.c.our_reference == earlier.c.our_reference))
+            .join(verdict, verdict.c.file_id == line.c.file_id)
+            .where(line.c.type == taken_back_by.value, earlier.c.type == kind.value)
+            .where(verdict.c.decided_at >= since)
+            .group_by(earlier.c.business_day)
+        )
 
 
 def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple[date, datetime]]:
