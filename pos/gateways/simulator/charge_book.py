@@ -17,7 +17,7 @@ from pos.gateways.simulator.charge import (
 )
 from pos.gateways.simulator.contracts import AgentContract
 from pos.gateways.simulator.endings import Endings, Fate, PageOutcome, ends_by
-from pos.gateways.simulator.ledger import Entry, Ledger
+from pos.gateways.simulator.ledger import Ledger
 from pos.gateways.simulator.seeded import seeded_token
 from pos.gateways.simulator.statuses import ChargeMove, ChargeStatus
 from pos.gateways.simulator.terminals import Terminals
@@ -40,7 +40,6 @@ class ChargeBook:
     tombstones: dict[Key, datetime] = field(default_factory=dict)  #: canceled before they were ever asked for
     strays: dict[Key, Charge] = field(default_factory=dict)  #: asked for and never begun: lost, or after its tombstone
     pages: dict[str, Key] = field(default_factory=dict)  #: by token
-    alone: dict[str, Entry] = field(default_factory=dict)  #: the last movement of each sale at a standalone terminal
     terminals: Terminals = field(default_factory=Terminals)
     ledger: Ledger = field(default_factory=Ledger)
 

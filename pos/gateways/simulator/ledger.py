@@ -38,6 +38,7 @@ class Ledger:
     """Entries by agent and Tokyo day."""
 
     by_day: dict[tuple[str, date], list[Entry]] = field(default_factory=dict)
+    alone: dict[str, Entry] = field(default_factory=dict)  #: the last movement of each sale at a standalone terminal
 
     def post(self, entry: Entry) -> None:
         """Add one movement to its Tokyo day."""

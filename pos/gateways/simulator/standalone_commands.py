@@ -27,7 +27,7 @@ class StandaloneCommands:
         contract = self._book.contracts.get(sale.agent)
         if contract is None or not contract.accepts(sale.method, business_day_of(now)):
             raise Refused("unknown_agent", f"{sale.agent} has no contract for {sale.method}")
-        reference = own_reference(sale.terminal_id, 1 + len(self._book.alone))
+        reference = own_reference(sale.terminal_id, 1 + len(ledger.alone))
         entry = Entry(
             kind=EntryKind.SALE,
             agent=sale.agent,
@@ -41,17 +41,18 @@ class StandaloneCommands:
             amount_yen=sale.amount_yen,
         )
         ledger.post(entry)
-        self._book.alone[reference] = entry
+        ledger.alone[reference] = entry
         return reference
 
     @noted
     def undo_alone(self, now: datetime, *, own_name: str) -> None:
         """取消 at the terminal, on the day of the sale. Raises Refused."""
-        entry = self._book.alone.get(own_name)
+        ledger = self._book.ledger
+        entry = ledger.alone.get(own_name)
         if entry is None:
             raise Refused("not_found", f"no standalone terminal has sold {own_name}")
         if entry.kind is EntryKind.VOID:
             raise Refused("not_captured", f"{own_name} was undone already")
         void = replace(entry, kind=EntryKind.VOID, occurred_at=now, amount_yen=Yen(-entry.amount_yen))
-        self._book.ledger.post(void)
-        self._book.alone[own_name] = void
+        ledger.post(void)
+        ledger.alone[own_name] = void

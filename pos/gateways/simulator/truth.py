@@ -23,7 +23,7 @@ def whole_truth(
         "tombstones": tombstones,
         "strays": strays,
         "entries": [asdict(entry) for entries in book.ledger.by_day.values() for entry in entries],
-        "alone": [asdict(entry) for entry in book.alone.values()],
+        "alone": [asdict(entry) for entry in book.ledger.alone.values()],
         "terminals": {terminal: asdict(plan) for terminal, plan in book.terminals.planned.items()},
         "faults": [asdict(rule) for rule in faults.rules],
         "report_edits": [asdict(edit) for edit in reports.contents.edits],
