@@ -22,7 +22,6 @@ from pos.settings import Settings
 from pos.storage.engine import Database
 from pos.storage.schema import upgrade
 
-
 #: Payments of the day that is played the first time: nobody should wait longer than a minute to look around.
 _SMALL_DAY = "600"
 
