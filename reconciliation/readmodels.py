@@ -1,5 +1,6 @@
 """What accounting's pages show: days with their state, sheets, breaks and files. Only what is published; read-only."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -99,6 +100,28 @@ def days(connection: Connection, first: date, last: date) -> list[DayOverview]:
 def last_run(connection: Connection, business_day: date) -> Run | None:
     """The newest published run of a day."""
     return runs.last_published(connection, business_day)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOverview:
+    """One published run of a day, and how many sheets it has printed anew."""
+
+    number: int
+    as_of: datetime
+    published_at: datetime
+    new_sheets: int
+
+
+def runs_of(connection: Connection, business_day: date) -> list[RunOverview]:
+    """All published runs of a day, the newest first."""
+    new = Counter(sheet.run_id for sheet in sheets.revisions(connection, business_day))
+    found = runs.published(connection, business_day)
+    return [RunOverview(run.number, run.as_of, at, new[run.run_id]) for run, at in found]
+
+
+def neighbours(connection: Connection, business_day: date) -> tuple[date | None, date | None]:
+    """The days before and after on which anything happened."""
+    return facility_days.neighbours(connection, business_day)
 
 
 def sheets_of(connection: Connection, business_day: date) -> list[SheetOverview]:

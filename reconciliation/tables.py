@@ -58,6 +58,19 @@ statement_files = Table(
     info=APPEND_ONLY,
 )
 
+#: Looked at by a person who has not said yes yet; no evidence, and forgotten after a day.
+statement_uploads = Table(
+    "statement_uploads",
+    metadata,
+    ulid("upload_id", primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("uploaded_by", String(80), nullable=False, unique=True),
+    instant("uploaded_at"),
+)
+
 #: ACCEPTED or REJECTED, once: the primary key sees to it.
 statement_verdicts = Table(
     "statement_verdicts",

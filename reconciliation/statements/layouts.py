@@ -51,6 +51,15 @@ def recognise(raw: bytes) -> Layout:
     )
 
 
+def source_of(raw: bytes, today: date) -> str | None:
+    """The agent that a report names, or `bank`; None where the file cannot be read."""
+    try:
+        statement = read_statement(raw, today)
+    except StatementRefused:
+        return None
+    return statement.agent if isinstance(statement, SettlementFile) else "bank"
+
+
 def read_statement(raw: bytes, today: date) -> Statement:
     """Recognise and read `raw`; `today` is the Tokyo day. Raises StatementRefused."""
     return _READERS[recognise(raw)](raw, today)

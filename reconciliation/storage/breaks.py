@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -37,6 +37,52 @@ def of_day(connection: Connection, day: date, *, for_update: bool = False) -> di
     rows = connection.execute(query.with_for_update() if for_update else query).mappings().all()
     last = _last_events(connection, day)
     return {row["break_id"]: _stored(row, *last[row["break_id"]]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which breaks somebody looks for; None: all. `closed`: those that are over, too."""
+
+    kind: str | None = None
+    facility: str | None = None
+    agent: str | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEvent:
+    """One move of a break's history."""
+
+    sequence: int
+    move: BreakMove
+    actor: str
+    reason: str
+    recorded_at: datetime
+
+
+def of_all_days(connection: Connection, wanted: Wanted) -> list[tuple[Fact, BreakStatus, datetime]]:
+    """With their status and when they were found; the oldest day first."""
+    one = breaks
+    query = select(one).order_by(one.c.business_day, one.c.facility, one.c.kind, one.c.break_id)
+    for column, value in ((one.c.kind, wanted.kind), (one.c.facility, wanted.facility), (one.c.agent, wanted.agent)):
+        query = query.where(column == value) if value else query
+    if not wanted.closed:
+        query = query.where(one.c.status != BreakStatus.CLOSED.value)
+    rows = connection.execute(query).mappings()
+    return [(_fact(row), BreakStatus(row["status"]), row["found_at"]) for row in rows]
+
+
+def day_of(connection: Connection, break_id: str) -> date | None:
+    """The day of a break, or None."""
+    return connection.execute(select(breaks.c.business_day).where(breaks.c.break_id == break_id)).scalar()
+
+
+def history(connection: Connection, break_id: str) -> list[BreakEvent]:
+    """Everything that happened to it, oldest first."""
+    event = break_events
+    query = select(event.c.sequence, event.c.move, event.c.actor, event.c.reason, event.c.recorded_at)
+    rows = connection.execute(query.where(event.c.break_id == break_id).order_by(event.c.sequence))
+    return [BreakEvent(number, BreakMove(move), actor, reason, at) for number, move, actor, reason, at in rows]
 
 
 def found_after_closing(connection: Connection, since: datetime, until: datetime) -> list[Fact]:

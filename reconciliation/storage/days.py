@@ -37,6 +37,14 @@ def first_day(connection: Connection) -> date | None:
     return connection.execute(select(func.min(facility_days.c.business_day))).scalar()
 
 
+def neighbours(connection: Connection, day: date) -> tuple[date | None, date | None]:
+    """The days before and after it on which anything happened."""
+    column = facility_days.c.business_day
+    before = connection.execute(select(func.max(column)).where(column < day)).scalar()
+    after = connection.execute(select(func.min(column)).where(column > day)).scalar()
+    return before, after
+
+
 def status_counts(connection: Connection, first: date, last: date) -> dict[date, dict[DayStatus, int]]:
     """How many facilities stand where, by day."""
     columns = (facility_days.c.business_day, facility_days.c.status)

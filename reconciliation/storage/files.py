@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from reconciliation.reports_due import Period
 from reconciliation.tables import statement_files, statement_verdicts
@@ -79,6 +79,17 @@ def by_id(connection: Connection, file_id: str) -> JudgedFile | None:
     return found[0] if found else None
 
 
+def newest(connection: Connection, limit: int, offset: int = 0) -> list[JudgedFile]:
+    """All files, the last that came first."""
+    order = (statement_files.c.received_at.desc(), statement_files.c.file_id.desc())
+    return [_judged(*row) for row in connection.execute(_judged_files().order_by(*order).limit(limit).offset(offset))]
+
+
+def count(connection: Connection) -> int:
+    """How many files have come."""
+    return connection.execute(select(func.count()).select_from(statement_files)).scalar_one()
+
+
 def that_cover(connection: Connection, day: date) -> list[JudgedFile]:
     """Files, also rejected ones, whose period holds the day."""
     verdicts = statement_verdicts
@@ -101,15 +112,15 @@ def accepted_periods(connection: Connection, since: date) -> dict[str, list[Peri
 
 
 def _read(connection: Connection, *conditions: ColumnElement[bool]) -> list[JudgedFile]:
+    query = _judged_files().where(*conditions).order_by(statement_files.c.received_at, statement_files.c.file_id)
+    return [_judged(*row) for row in connection.execute(query)]
+
+
+def _judged_files() -> Select[Any]:
     file, verdict = statement_files, statement_verdicts
     head = (file.c.sha256, file.c.source, file.c.name, file.c.received_at)
-    query = (
-        select(*head, *(verdict.c[name] for name in Verdict.__slots__))
-        .join(verdict, verdict.c.file_id == file.c.file_id)
-        .where(*conditions)
-        .order_by(file.c.received_at, file.c.file_id)
-    )
-    return [_judged(*row) for row in connection.execute(query)]
+    columns = (*head, *(verdict.c[name] for name in Verdict.__slots__))
+    return select(*columns).join(verdict, verdict.c.file_id == file.c.file_id)
 
 
 def _judged(sha256: str, source: str, name: str, received_at: datetime, *verdict: Any) -> JudgedFile:

@@ -71,6 +71,13 @@ def last_published(connection: Connection, business_day: date) -> Run | None:
     return _run(row) if row else None
 
 
+def published(connection: Connection, business_day: date) -> list[tuple[Run, datetime]]:
+    """All visible runs of a day with when they became so, the newest first."""
+    query = select(runs).where(runs.c.business_day == business_day, runs.c.published_at.is_not(None))
+    rows = connection.execute(query.order_by(runs.c.number.desc())).mappings()
+    return [(_run(row), row["published_at"]) for row in rows]
+
+
 def published_days(connection: Connection, first: date, last: date) -> dict[date, datetime]:
     """The days that have a visible run, with the `as_of` of the newest."""
     query = (

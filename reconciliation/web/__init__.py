@@ -1,16 +1,16 @@
-"""Accounting's room in the browser: the calendar of business days, their sheets, breaks and files. Reads only."""
+"""Accounting's room in the browser: business days, their sheets, breaks, money owed, files, 確定."""
 
 from pathlib import Path
 
 from flask import Flask
 
-from reconciliation.web import days, owed, sheets
+from reconciliation.web import breaks, closing, days, files, owed, sheets
 from reconciliation.web.blueprint import SHEETS_DIR, blueprint
 
 #: Style sheets of this room, for pos/app.py to deliver.
 STATIC = Path(__file__).parent / "static"
 
-__all__ = ["STATIC", "days", "owed", "register", "sheets"]
+__all__ = ["STATIC", "breaks", "closing", "days", "files", "owed", "register", "sheets"]
 
 
 def register(app: Flask, sheets_dir: Path) -> None:

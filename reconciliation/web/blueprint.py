@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort, current_app, request
 
 from pos.domain.access import EVERYWHERE, Role
 from pos.web.authentication import guard, staff
@@ -28,6 +28,21 @@ def _sees_the_whole_ward() -> None:
 @blueprint.record_once
 def _learn_words(state: object) -> None:
     state.app.jinja_env.filters |= FILTERS  # type: ignore[attr-defined]
+
+
+#: The entries of the room: endpoint, word, and the endpoints that belong to it.
+NAVIGATION = (
+    ("accounting.calendar", "日計", ("calendar", "day", "sheet", "closing_page", "close_the_day")),
+    ("accounting.break_list", "不一致", ("break_list", "one_break")),
+    ("accounting.owed", "未収・払込", ("owed", "owed_by_agent")),
+    ("accounting.file_list", "ファイル", ("file_list", "look_at_file", "accept_file")),
+)
+
+
+@blueprint.context_processor
+def _navigation() -> dict[str, object]:
+    here = (request.endpoint or "").rpartition(".")[2]
+    return {"entries": [(endpoint, word, here in names) for endpoint, word, names in NAVIGATION]}
 
 
 def sheets_dir() -> Path:

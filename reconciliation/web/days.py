@@ -36,6 +36,8 @@ def day(day_text: str) -> ResponseReturnValue:
         breaks = readmodels.breaks_of(connection, business_day)
         files = readmodels.files_of(connection, business_day)
         run = readmodels.last_run(connection, business_day)
+        runs = readmodels.runs_of(connection, business_day)
+        before, after = readmodels.neighbours(connection, business_day)
     if not overview:
         abort(404)
     ward = next((sheet for sheet in sheets if sheet.facility == WARD_ID), None)
@@ -47,6 +49,9 @@ def day(day_text: str) -> ResponseReturnValue:
         breaks=breaks,
         files=files,
         run=run,
+        runs=runs,
+        before=before,
+        after=after,
         downloads=_downloads(business_day),
         facility_names=facility_names(business_day, breaks),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from pos.domain.facility_day import DayStatus
-from reconciliation.breaks import BreakStatus
+from reconciliation.breaks import BreakMove, BreakStatus
 from reconciliation.readmodels import DayOverview
 from reconciliation.sheet import HeadlineState
 from reconciliation.sheet.words import yen_in_words
@@ -20,6 +20,16 @@ _BREAK_STATUSES = {
     BreakStatus.PROPOSED: "解消案の確認待ち",
     BreakStatus.CONFIRMED: "解消を確認",
     BreakStatus.CLOSED: "解消",
+}
+_BREAK_MOVES = {
+    BreakMove.FIND: "見つかった",
+    BreakMove.FACT_CHANGED: "内容が変わった",
+    BreakMove.FACT_GONE: "原因がなくなった",
+    BreakMove.PROPOSE: "解消案を出した",
+    BreakMove.CONFIRM: "解消案を確認した",
+    BreakMove.REJECT: "解消案を差し戻した",
+    BreakMove.CLOSE: "解消した",
+    BreakMove.REOPEN: "再び開いた",
 }
 _VERDICTS = {"accepted": "受入", "rejected": "受入不可"}
 
@@ -52,6 +62,39 @@ _FILES = {
 }
 
 
+_LINE_KINDS = {
+    "sale": "収納",
+    "refund": "還付・取消",
+    "chargeback": "チャージバック",
+    "chargeback_reversal": "チャージバックの取下げ",
+    "fee_adjustment": "手数料の調整",
+    "adjustment": "調整",
+    "transfer_fee": "振込手数料",
+    "carry_over": "繰越",
+}
+#: 取引区分 of bank files.
+_BANK_KINDS = {
+    "10": "現金",
+    "11": "振込",
+    "12": "他店券",
+    "13": "交換",
+    "14": "振替",
+    "15": "継続",
+    "18": "その他",
+    "19": "訂正",
+}
+_WAYS = {"in": "入金", "out": "出金"}
+
+
+def line_kind(kind: str) -> str:
+    """A kind of line in a preview: an agent's type, or way and 取引区分 of a bank."""
+    way, _, rest = kind.partition(":")
+    if way not in _WAYS:
+        return _LINE_KINDS.get(kind, kind)
+    code, _, correction = rest.partition(":")
+    return f"{_WAYS[way]}・{_BANK_KINDS.get(code[:2], code)}" + ("(訂正)" if correction else "")
+
+
 def day_state(day: DayOverview) -> str:
     """The one word for a day in the calendar; what needs work comes before what is done."""
     if day.is_closed:
@@ -68,7 +111,9 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "sheet_state": _STATES.__getitem__,
     "day_status": _DAY_STATUSES.__getitem__,
     "break_status": _BREAK_STATUSES.__getitem__,
+    "break_move": _BREAK_MOVES.__getitem__,
     "verdict": lambda verdict: _VERDICTS.get(verdict, verdict),
+    "line_kind": line_kind,
     "file_title": lambda name: _FILES.get(name, name),
     "tone": lambda word: TONES.get(word, ""),
     "account_yen": yen_in_words,
