@@ -138,6 +138,7 @@ def accountant(browser: Browser, house: House, reconciled_day: date) -> Iterator
     """A 会計 person at the calendar, on their own larger screen."""
     screen = {"width": 1366, "height": 768}
     context = browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", accept_downloads=True)
+    context.route("**/*.woff2", lambda route: route.abort())
     context.set_default_timeout(8_000)
     page = context.new_page()
     sign_in(page, "3001")
