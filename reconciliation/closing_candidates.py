@@ -12,7 +12,7 @@ from pos.domain.facility_day import DAY_MOVES, DayMove, DayStatus
 from pos.office import Office
 from reconciliation import readmodels
 from reconciliation.blocks.taken import taken_block
-from reconciliation.breaks import WARD_WIDE
+from reconciliation.breaks import WARD_WIDE, BreakKind
 from reconciliation.readmodels import BreakOverview
 from reconciliation.sheet import WARD_ID, SettlementSheet, TakenAmounts
 from reconciliation.storage import days, news, runs, sheets, taken
@@ -82,6 +82,11 @@ def candidates_of(
     return [look.at(facility, statuses.get(facility, DayStatus.OPEN)) for facility in in_order]
 
 
+#: Of the breaks that belong to no single place, those that shake every place's figures. A stranger's deposit or an
+#: agent's late payout does not: it stays a break of the ward, whichever days are closed.
+_ABOUT_EVERY_PLACE = {BreakKind.INVARIANT_FAILED}
+
+
 class _Look:
     """One look at the day as it is stored."""
 
@@ -97,7 +102,7 @@ class _Look:
         self._taken = _taken_by_facility(office, connection, business_day)
         self._blocking: dict[str, list[BreakOverview]] = defaultdict(list)
         for one in readmodels.breaks_of(connection, business_day):
-            if one.blocks_closing:
+            if one.blocks_closing and (one.fact.facility != WARD_WIDE or one.fact.kind in _ABOUT_EVERY_PLACE):
                 self._blocking[one.fact.facility].append(one)
 
     def at(self, facility: str, status: DayStatus) -> Candidate:

@@ -1,6 +1,7 @@
 """How accounting's pages call states of days, sheets, breaks and files."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from pos.domain.facility_day import DayStatus
 from reconciliation.breaks import BreakMove, BreakStatus
@@ -86,6 +87,11 @@ _BANK_KINDS = {
 _WAYS = {"in": "入金", "out": "出金"}
 
 
+def short_day(day: date) -> str:
+    """2026/11/24, for tables with several days in a row."""
+    return f"{day:%Y/%m/%d}"
+
+
 def line_kind(kind: str) -> str:
     """A kind of line in a preview: an agent's type, or way and 取引区分 of a bank."""
     way, _, rest = kind.partition(":")
@@ -114,6 +120,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "break_move": _BREAK_MOVES.__getitem__,
     "verdict": lambda verdict: _VERDICTS.get(verdict, verdict),
     "line_kind": line_kind,
+    "short_day": short_day,
     "file_title": lambda name: _FILES.get(name, name),
     "tone": lambda word: TONES.get(word, ""),
     "account_yen": yen_in_words,

@@ -62,3 +62,11 @@ def test_a_sale_that_no_report_tells_of_is_found_although_its_day_was_closed(wor
         sheet = readmodels.sheet_of(connection, THURSDAY, ONLINE)
     assert isinstance(sheet, SettlementSheet)
     assert [row.kind for row in sheet.figures.adjustments.rows] == ["found_later"]
+
+
+def test_a_strangers_deposit_keeps_no_place_open(world: World) -> None:
+    bank = with_bank(world)
+    bank.credit(WEDNESDAY, 4_001, "ｼﾅｶﾞﾜ ﾀﾛｳ")
+    world.night(at=datetime(2026, 11, 26, 10, 0, tzinfo=TOKYO))
+    assert facts(world, WEDNESDAY) == [("unknown_deposit", "ward", None, 4_001)]
+    assert close_day(world.office, WEDNESDAY, "staff:3001").left_open == ()
