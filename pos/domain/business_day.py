@@ -28,6 +28,11 @@ def ends_at(business_day: date, cut_off: time = MIDNIGHT) -> datetime:
     return datetime.combine(business_day + timedelta(days=1), cut_off, tzinfo=TOKYO)
 
 
+def last_instant(business_day: date, cut_off: time = MIDNIGHT) -> datetime:
+    """The last instant of `business_day`, as finely as a database keeps it."""
+    return ends_at(business_day, cut_off) - timedelta(microseconds=1)
+
+
 def starts_at(business_day: date, cut_off: time = MIDNIGHT) -> datetime:
     """The first instant of `business_day`."""
     return datetime.combine(business_day, cut_off, tzinfo=TOKYO)

@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from pos.domain import journal
+from pos.domain.business_day import last_instant
 from pos.domain.drawer import DRAWER_MOVES, DrawerMove
 from pos.domain.errors import Refused
 from pos.domain.journal import DrawerClose
@@ -22,7 +23,7 @@ from pos.storage.pay_in_slips import PayInSlip
 def close_drawer(office: Office, session_id: str, actor: str) -> DrawerSession:
     """Close with the last count; over/short goes to its own account, and what is to be paid in gets its 払込書.
 
-    A closed session is returned as it is.
+    A closed session is returned as it is. What is booked belongs to the day on which the drawer was opened.
 
     Raises Refused `payments_in_doubt` while an outcome is being asked for (処理未了 carries over and does not block),
     `drawer_not_counted`.
@@ -44,8 +45,12 @@ def close_drawer(office: Office, session_id: str, actor: str) -> DrawerSession:
             "counted_yen": int(found.counted_yen),
             "over_short_yen": int(found.over_short_yen),
             "pay_in_slip": _told(slip),
+            "closed_at": now.isoformat(),
         }
-        post_drawer_entry(office, connection, session, "close_drawer", now, actor, postings, details)
+        # Who closes after midnight closes the day on which the drawer was opened: its over/short is of that day, and of
+        # that day's fiscal year.
+        at = min(now, last_instant(session.business_day, office.ward.cut_off))
+        post_drawer_entry(office, connection, session, "close_drawer", at, actor, postings, details)
         changes = {
             "status": status.value,
             "closed_by": actor,

@@ -1,0 +1,93 @@
+"""31 March and 1 April: each fact in the fiscal year of the day it belongs to, on sheets and in files."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from pos.domain.business_day import TOKYO
+from reconciliation import readmodels
+from reconciliation.closing import close_day
+from reconciliation.sheet import SettlementSheet
+from tests.reconciliation.test_closing import late_sale
+from tests.reconciliation.world import World
+from tests.tills import ONLINE
+
+pytestmark = pytest.mark.usefixtures("plain_paper")
+
+LAST, FIRST = date(2027, 3, 31), date(2027, 4, 1)
+PLACE = "family-registry"
+
+
+def rows(world: World, name: str, day: date) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(world.text_of(name, day))))
+
+
+def years_on_sheet(world: World, day: date, facility: str) -> dict[int, int]:
+    with world.office.database.reading() as connection:
+        sheet = readmodels.sheet_of(connection, day, facility)
+    assert isinstance(sheet, SettlementSheet)
+    return {row.fiscal_year: int(row.amounts.assessed_yen) for row in sheet.figures.revenue.rows}
+
+
+def test_a_sale_on_either_side_of_midnight_is_in_its_own_year(world: World) -> None:
+    world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
+    till = world.till()
+    till.cash()
+    till.close(till.session, 10_300)
+    world.night(LAST)
+    world.clock.set(datetime(2027, 4, 1, 9, 0, tzinfo=TOKYO))
+    till = world.till()
+    till.cash()
+    till.close(till.session, 10_300)
+    world.night(FIRST)
+    assert {row["年度"] for row in rows(world, "chotei.csv", LAST)} == {"2026"}
+    assert {row["年度"] for row in rows(world, "chotei.csv", FIRST)} == {"2027"}
+    assert years_on_sheet(world, LAST, PLACE) == {2026: 300}
+    assert years_on_sheet(world, FIRST, PLACE) == {2027: 300}
+
+
+def test_a_late_sale_of_march_after_its_day_was_closed_stands_beside_april_with_its_own_year(world: World) -> None:
+    world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
+    till = world.till()
+    till.cash()
+    till.close(till.session, 10_300)
+    world.night(LAST)
+    assert not close_day(world.office, LAST, "staff:3001").left_open
+    late_sale(world)  # a device that was cut off at 23:00
+    world.clock.set(datetime(2027, 4, 1, 9, 0, tzinfo=TOKYO))
+    till = world.till()
+    till.cash("KOSEKI-E")
+    till.close(till.session, 10_400)
+    world.night(FIRST)
+    assert years_on_sheet(world, FIRST, PLACE) == {2026: 300, 2027: 400}
+    assert years_on_sheet(world, LAST, PLACE) == {2026: 300}
+    told = {(row["年度"], row["調定額"]) for row in rows(world, "chotei.csv", FIRST)}
+    assert told == {("2026", "300"), ("2027", "400")}
+
+
+def test_a_refund_in_april_of_a_payment_of_march_is_of_the_day_it_was_given_back(world: World) -> None:
+    world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
+    booked = world.online()
+    world.night(LAST)
+    world.clock.set(datetime(2027, 4, 1, 9, 0, tzinfo=TOKYO))
+    world.refund(booked, 600)
+    world.night(FIRST)
+    [reduced] = rows(world, "genchotei.csv", FIRST)
+    assert (reduced["年度"], reduced["当初調定日"], reduced["減額調定"]) == ("2027", LAST.isoformat(), "600")
+    assert rows(world, "genchotei.csv", LAST) == []
+    with world.office.database.reading() as connection:
+        kept = readmodels.sheet_of(connection, LAST, ONLINE)
+    assert isinstance(kept, SettlementSheet)
+    assert kept.revision == 1
+
+
+def test_the_slip_of_march_keeps_its_year_when_it_is_paid_in_in_april(world: World) -> None:
+    world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
+    till = world.till()
+    till.cash()
+    till.close(till.session, 10_300)
+    world.night(LAST)
+    [slip] = rows(world, "haraikomi.csv", LAST)
+    assert (slip["年度"], slip["払込期限"]) == ("2026", (LAST + timedelta(days=1)).isoformat())
