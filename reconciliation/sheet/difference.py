@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from pos.domain.money import Yen
-from reconciliation.sheet.labels import COLUMN_LABELS, state_in_words
+from reconciliation.sheet.labels import BLOCK_PLACES, COLUMN_LABELS, state_in_words
 from reconciliation.sheet.words import yen_in_words
 
 _NOTHING = "なし"
 _SOMETHING = "あり"
+#: Hashes of what is told anyway.
+_UNTOLD = {"figures_sha256"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,28 @@ def _row_changes(block: str, before: dict[tuple[str, ...], Row], after: dict[tup
         if key not in before:
             yield Change(block, row.title, "", _NOTHING, _in_one_line(row))
         else:
-            yield from _column_changes(block, row.title, _columns(before[key]), _columns(row))
+            changes = list(_column_changes(block, row.title, _columns(before[key]), _columns(row)))
+            yield from [_folded(changes)] if changes and block == BLOCK_PLACES else changes
+
+
+def _folded(changes: list[Change]) -> Change:
+    """A place on the ward's sheet: all in one line, for its own sheet tells column by column."""
+    first = changes[0]
+    before, after = (" ".join(f"{one.column} {side(one)}" for one in changes) for side in (_before, _after))
+    return Change(first.block, first.row, "", before, after)
+
+
+def _before(change: Change) -> str:
+    return change.before
+
+
+def _after(change: Change) -> str:
+    return change.after
 
 
 def _column_changes(block: str, title: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     for name, value in after.items():
-        if before[name] != value:
+        if before[name] != value and name not in _UNTOLD:
             yield Change(block, title, COLUMN_LABELS[name], _words(before[name]), _words(value))
 
 

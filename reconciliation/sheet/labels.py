@@ -22,6 +22,7 @@ BLOCK_D = "D 指定納付受託者"
 BLOCK_PAYOUTS = "D 入金(受託者の払込)"
 BLOCK_ACCOUNT = "D 入金(現金の払込ほか)"
 BLOCK_E = "E 不一致"
+BLOCK_PLACES = "施設"
 BLOCK_F = "F 過日分・後日確定・解消"
 RECEIPTS = "領収書"
 

@@ -22,6 +22,7 @@ from reconciliation.sheet.labels import (
     BLOCK_F,
     BLOCK_HELD,
     BLOCK_PAYOUTS,
+    BLOCK_PLACES,
     state_in_words,
 )
 from reconciliation.sheet.revenue import HeldBlock, RevenueBlock
@@ -91,7 +92,7 @@ class WardFigures:
             BLOCK_ACCOUNT: self.bank.others,
             BLOCK_E: self.breaks,
             BLOCK_F: self.adjustments,
-            "施設": self.facilities,
+            BLOCK_PLACES: self.facilities,
             "取扱なし": self.without_movement,
         }
 

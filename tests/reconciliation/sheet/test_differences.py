@@ -92,7 +92,7 @@ def test_a_facility_that_changed_is_told_on_the_wards_sheet():
         for parts in ({}, {"breaks": BreakBlock((examples.found(1),))})
     )
     told = differences(one, other)
-    assert ("施設", "税務課", "突合", "照合待ち", "不一致") in [
+    assert ("施設", "税務課", "", "突合 照合待ち 不一致 0 差額 ¥0", "突合 不一致 不一致 1 差額 ¥3,000") in [
         (change.block, change.row, change.column, change.before, change.after) for change in told
     ]
 
