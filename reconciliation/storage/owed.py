@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
@@ -123,10 +125,11 @@ def booked_of_lines(connection: Connection, payouts: Iterable[PayoutKey]) -> Ite
         select(*groups, *_days(), func.count(), func.sum(posting.c.amount_yen))
         .join(entry, entry.c.statement_line == _LINE.c.line_key)
         .join(posting, posting.c.entry_id == entry.c.id)
-        .where(posting.c.account == _RECEIVABLE + _LINE.c.agent)
         .group_by(*groups)
     )
-    return _of_payouts(connection, query, payouts)
+    for agent, of_agent in groupby(sorted(payouts), key=itemgetter(0)):
+        # The account by its name: one that is put together from the line's agent is compared with every posting.
+        yield from _of_payouts(connection, query.where(posting.c.account == _RECEIVABLE + agent), of_agent)
 
 
 def unknown_lines(connection: Connection) -> list[UnknownLine]:
@@ -158,7 +161,6 @@ def _of_payouts(connection: Connection, query: Select[Any], payouts: Iterable[Pa
     for some in in_batches(payouts, size=200):
         named = [and_(_LINE.c.agent == agent, _LINE.c.payout_id == payout) for agent, payout in some if payout]
         nameless = [and_(_LINE.c.agent == agent, _LINE.c.payout_id.is_(None)) for agent, payout in some if not payout]
-        for agent, place, payout_id, on, first, last, count, yen in connection.execute(
-            query.where(or_(*named, *nameless))
-        ):
+        rows = connection.execute(query.where(or_(*named, *nameless)))
+        for agent, place, payout_id, on, first, last, count, yen in rows:
             yield Amounts(agent, place, payout_id or "", on, first, last, count, Yen(int(yen)))
