@@ -31,7 +31,16 @@ from pos.operations.staff.register_staff import NewStaff, register_staff
 from pos.settings import Settings
 from pos.storage.engine import Database
 from reconciliation.nightly import run as run_night
-from tests.browser.house import CHROMIUM_FLAGS, PASSWORD, Counter, CounterOf, House, RunningClock, sign_in
+from tests.browser.house import (
+    CHROMIUM_FLAGS,
+    PASSWORD,
+    Counter,
+    CounterOf,
+    House,
+    RunningClock,
+    sign_in,
+    without_fonts,
+)
 from tests.makers import CHEAP_PASSWORDS, TUESDAY_MORNING, ManualClock, audit_keys
 from tests.tills import STANDALONE, WEDNESDAY_MORNING, Till, office_with, the_ward
 
@@ -106,7 +115,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def clerks_cookie(browser: Browser, house: House) -> Any:
     """The clerk signs in once; most tests are about what comes after."""
-    context = browser.new_context(base_url=house.url)
+    context = without_fonts(browser.new_context(base_url=house.url))
     sign_in(context.new_page(), "1001")
     state = context.storage_state()
     context.close()
@@ -117,8 +126,9 @@ def clerks_cookie(browser: Browser, house: House) -> Any:
 def context(browser: Browser, house: House, clerks_cookie: Any) -> Iterator[BrowserContext]:
     """A fresh profile on a 1024×768 screen. Whatever the pages complain about fails the test."""
     screen = {"width": 1024, "height": 768}
-    fresh = browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", storage_state=clerks_cookie)
-    fresh.route("**/*.woff2", lambda route: route.abort())  # 4 MB in every fresh profile
+    fresh = without_fonts(
+        browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", storage_state=clerks_cookie)
+    )
     fresh.set_default_timeout(8_000)
     complaints: list[str] = []
     fresh.on("weberror", lambda error: complaints.append(str(error.error)))
@@ -137,8 +147,9 @@ def page(context: BrowserContext) -> Page:
 def accountant(browser: Browser, house: House, reconciled_day: date) -> Iterator[Page]:
     """A 会計 person at the calendar, on their own larger screen."""
     screen = {"width": 1366, "height": 768}
-    context = browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", accept_downloads=True)
-    context.route("**/*.woff2", lambda route: route.abort())
+    context = without_fonts(
+        browser.new_context(base_url=house.url, viewport=screen, locale="ja-JP", accept_downloads=True)
+    )
     context.set_default_timeout(8_000)
     page = context.new_page()
     sign_in(page, "3001")
