@@ -202,13 +202,19 @@ def _store(
         file_id=file_id,
         sha256=scanned.sha256,
         source=file.source,
-        name=mask(file.name)[:_LONGEST_NAME],
+        name=_kept_name(file.name),
         raw=raw,
         masked=scanned.masked,
         received_by=received_by,
         received_at=received_at,
     )
     files.add(connection, row)
+
+
+def _kept_name(name: str) -> str:
+    """What a database can keep of it: a name comes from elsewhere, and may hold anything."""
+    shown = "".join(letter if letter.isprintable() or letter == "\u3000" else "?" for letter in name)
+    return mask(shown)[:_LONGEST_NAME]
 
 
 def _judge(office: Office, connection: Connection, file: IncomingFile, scanned: ScannedFile, verdict: Verdict) -> None:

@@ -43,6 +43,20 @@ def fiscal_year_of(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
+def accounts_close_on(fiscal_year: int) -> date:
+    """The last day of 出納整理期間: 31 May after the year's end (Local Autonomy Act, article 235-5)."""
+    return date(fiscal_year + 1, 5, 31)
+
+
+def year_of_giving_back(taken_in: int, day: date) -> int:
+    """The 年度 whose revenue becomes less when money that was taken in the year `taken_in` goes back on `day`.
+
+    It goes back out of the year that received it (戻出) while that year's accounts are open; afterwards it is a matter
+    of the year of the day (docs/decisions/0010).
+    """
+    return taken_in if day <= accounts_close_on(taken_in) else fiscal_year_of(day)
+
+
 def is_bank_business_day(day: date, is_holiday: IsHoliday) -> bool:
     """Banks close on weekends, public holidays and 31 December to 3 January (Banking Act order, article 5)."""
     year_end = (day.month, day.day) in {(12, 31), (1, 1), (1, 2), (1, 3)}

@@ -4,7 +4,7 @@ A positive amount is a debit, a negative one a credit. The journal is the only s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pos.domain.errors import UnbalancedEntry
@@ -39,11 +39,20 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and for which year something is posted."""
+    """Where and for which year something is posted.
+
+    `income_year`: the year whose revenue becomes less, where that may be another one than the year of the day.
+    """
 
     facility: str
     fiscal_year: int
     drawer_session_id: str | None = None
+    income_year: int | None = None
+
+    @property
+    def of_income(self) -> "Place":
+        """Where the revenue stands that goes up or down."""
+        return self if self.income_year is None else replace(self, fiscal_year=self.income_year)
 
 
 def cash(counter: str) -> str:
@@ -108,18 +117,22 @@ def capture_entry(received_on: str, portions: Sequence[Portion], place: Place) -
 
 
 def give_back_entry(paid_from: str, portions: Sequence[Portion], place: Place) -> list[Posting]:
-    """A void or refund: Dr revenue or held_for / Cr cash or receivable."""
+    """A void or refund: Dr revenue or held_for / Cr cash or receivable.
+
+    Revenue becomes less in the year that received it; the money moves in the year of the day, like all money of it.
+    """
     return _money_against_income(paid_from, portions, place, sign=-1)
 
 
 def _money_against_income(money: str, portions: Sequence[Portion], place: Place, sign: int) -> list[Posting]:
     # The money's side is split by owner too, so that each owner's lines balance by themselves.
+    income = place.of_income
     by_owner: dict[str, list[Yen]] = {}
     for portion in portions:
         by_owner.setdefault(portion.owner, []).append(portion.amount_yen)
     debits = [_posting(money, total(amounts) * sign, place, owner) for owner, amounts in by_owner.items()]
     credits = [
-        _posting(income_account(portion, place), portion.amount_yen * -sign, place, portion.owner, portion.line_id)
+        _posting(income_account(portion, income), portion.amount_yen * -sign, income, portion.owner, portion.line_id)
         for portion in portions
     ]
     return balanced([*debits, *credits])

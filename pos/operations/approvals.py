@@ -119,6 +119,7 @@ def void_happening(payment: Payment, answer: Approved, actor: str) -> Happening:
         details=_said(answer),
         changes={"inquire_at": None, "inquiries": 0},
         postings=partial(journal.give_back_entry, journal.receivable(payment.agent), portions),
+        gives_back=True,
     )
 
 

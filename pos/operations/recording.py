@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from pos.domain.business_day import year_of_giving_back
 from pos.domain.journal import Place, Posting, PostingDay
 from pos.domain.payment import PaymentMove, next_status
 from pos.domain.receipt import ReceiptNumber
@@ -37,6 +38,7 @@ class Happening:
     changes: Mapping[str, Any] = field(default_factory=dict)  #: other status columns
     postings: Postings | None = None
     takes_receipt: bool = False
+    gives_back: bool = False  #: the postings undo what the payment brought, maybe in an earlier fiscal year
 
 
 def record_payment(
@@ -130,12 +132,18 @@ class _Seal:
     def entry(self, kind: str, drawer_session_id: str | None, **about: str) -> journal.Entry | None:
         if self._happening.postings is None:
             return None
-        postings = self._happening.postings(Place(self._facility, self._day.fiscal_year, drawer_session_id))
+        income_year = self._year_of_giving_back(about["payment_id"]) if self._happening.gives_back else None
+        place = Place(self._facility, self._day.fiscal_year, drawer_session_id, income_year)
+        postings = self._happening.postings(place)
         if not postings:
             return None
         return journal.Entry(
             self._office.new_id(), kind, self._facility, postings, drawer_session_id=drawer_session_id, **about
         )
+
+    def _year_of_giving_back(self, payment_id: str) -> int | None:
+        taken_in = payments.fiscal_year_taken(self._connection, payment_id)
+        return None if taken_in is None else year_of_giving_back(taken_in, self._day.belongs_to_day)
 
     def close(
         self, what: str, event: Mapping[str, Any], entry: journal.Entry | None, receipt: ReceiptNumber | None

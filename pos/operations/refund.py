@@ -153,6 +153,7 @@ def _succeeded(
         details={"agent_reference": answer.agent_reference},
         changes={"agent_reference": answer.agent_reference, "inquire_at": None, "inquiries": 0},
         postings=partial(journal.give_back_entry, journal.receivable(refund.agent), portions),
+        gives_back=True,
     )
     return record_refund(office, connection, refund, RefundMove.SUCCEED, done)
 

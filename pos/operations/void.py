@@ -80,6 +80,7 @@ def _cash_back(office: Office, payment: Payment, reason: str, actor: str) -> Hap
         amount_yen=payment.captured_yen,
         details={"reason": reason},
         postings=partial(journal.give_back_entry, journal.cash(payment.counter), payment.portions),
+        gives_back=True,
     )
 
 
@@ -100,5 +101,6 @@ def _attested(office: Office, connection: Connection, payment: Payment, slip_num
         amount_yen=payment.captured_yen,
         details={"slip_number": slip_number, "evidence": Evidence.ATTESTED.value},
         postings=partial(journal.give_back_entry, journal.receivable(payment.agent), payment.portions),
+        gives_back=True,
     )
     return record_payment(office, connection, payment, PaymentMove.VOID, voided)

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from pos.domain.journal import Portion
 from pos.domain.money import Yen
-from pos.domain.payment import IN_DOUBT, PaymentStatus
+from pos.domain.payment import IN_DOUBT, PaymentMove, PaymentStatus
 from pos.domain.tender import Channel, Evidence, Tender
 from pos.storage.tables import payment_events, payment_lines, payment_texts, payments
 from pos.storage.tables.payments import LIVE_REFERENCE
+
+_TAKES = (PaymentMove.TAKE_CASH.value, PaymentMove.CAPTURE.value, PaymentMove.CAPTURE_AFTER_FINISH.value)
 
 
 class StaleRow(Exception):
@@ -180,6 +182,13 @@ def events_of(connection: Connection, payment_id: str) -> Sequence[RowMapping]:
     """The payment's events in order."""
     query = select(payment_events).where(payment_events.c.payment_id == payment_id)
     return connection.execute(query.order_by(payment_events.c.sequence)).mappings().all()
+
+
+def fiscal_year_taken(connection: Connection, payment_id: str) -> int | None:
+    """The 年度 in which its money was taken; None when none was."""
+    event = payment_events
+    query = select(event.c.fiscal_year).where(event.c.payment_id == payment_id, event.c.move.in_(_TAKES))
+    return connection.execute(query.order_by(event.c.sequence)).scalars().first()
 
 
 def _with_lines(connection: Connection, rows: Sequence[RowMapping]) -> list[Payment]:

@@ -19,6 +19,7 @@ from reconciliation.statements.refusal import Code, StatementRefused
 LONGEST_ROW_BYTES = 4_000
 
 _CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
+_CONTROL = re.compile(rb"[\x00-\x1f]")
 _QUOTED_ROW = re.compile(f"{_CELL}(?:,{_CELL})*")
 
 
@@ -37,6 +38,7 @@ def _line_end_of(line: bytes) -> bytes:
 
 def _without_line_end(row: int, line: bytes, line_end: bytes) -> bytes:
     if not line.endswith(b"\n"):
+        _refuse_other_line_end(row, line.removesuffix(b"\r"))
         raise StatementRefused(
             Code.TRUNCATED,
             row=row,
@@ -52,6 +54,19 @@ def _without_line_end(row: int, line: bytes, line_end: bytes) -> bytes:
             expected=f"{names[line_end]} as in row 1: use the file as the agent made it",
         )
     return line[: -len(line_end)]
+
+
+def _refuse_other_line_end(row: int, line: bytes) -> None:
+    """Rows that end with CR alone, or an end mark (0x1A): the file is whole, and "cut off" would be the wrong word."""
+    odd = _CONTROL.search(line)
+    if odd:
+        position = len(line[: odd.start()].decode("utf-8", "replace")) + 1
+        raise StatementRefused(
+            Code.CONTROL_CHARACTER,
+            row=row,
+            found=f"U+{odd.group()[0]:04X} at position {position} of the row",
+            expected="LF or CR LF after every row, and printable characters only",
+        )
 
 
 def _decoded(row: int, content: bytes) -> str:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pos.domain.business_day import (
     TOKYO,
     HolidayShift,
+    accounts_close_on,
     add_bank_business_days,
     business_day_of,
     ends_at,
@@ -17,6 +18,7 @@ from pos.domain.business_day import (
     is_bank_business_day,
     shift_to_bank_business_day,
     starts_at,
+    year_of_giving_back,
 )
 
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))
@@ -131,3 +133,18 @@ def test_the_first_year_of_an_era_is_written_gannen(day: str, words: str) -> Non
 def test_days_before_the_era_are_refused() -> None:
     with pytest.raises(ValueError, match="expected a day of 令和"):
         in_era_words(date(2019, 4, 30))
+
+
+@pytest.mark.parametrize(
+    ("given_back_on", "year"),
+    [("2026-11-25", 2026), ("2027-03-31", 2026), ("2027-04-01", 2026), ("2027-05-31", 2026), ("2027-06-01", 2027),
+     ("2028-03-31", 2027), ("2028-04-01", 2028)],
+)  # fmt: skip
+def test_what_goes_back_lowers_the_year_that_received_it_until_its_accounts_are_closed(
+    given_back_on: str, year: int
+) -> None:
+    assert year_of_giving_back(2026, date.fromisoformat(given_back_on)) == year
+
+
+def test_the_accounts_of_a_year_are_closed_two_months_after_its_end() -> None:
+    assert accounts_close_on(2026) == date(2027, 5, 31)

@@ -53,6 +53,19 @@ def test_giving_back_undoes_a_capture_line_by_line(parts: list[Portion]) -> None
     ]
 
 
+def test_what_goes_back_in_a_later_year_lowers_the_revenue_of_the_earlier_one_and_balances() -> None:
+    there = capture_entry(receivable("a"), [Portion(Yen(300), "ward", "fee-a", "01")], Place("tax", 2026))
+    back = give_back_entry(
+        receivable("a"), [Portion(Yen(300), "ward", "fee-a", "01")], Place("tax", 2027, income_year=2026)
+    )
+    assert sum_of(back) == 0
+    assert sum_of([*there, *back], "revenue:2026:tax:fee-a") == 0
+    assert {(line.account, line.fiscal_year) for line in back} == {
+        ("receivable:a", 2027),
+        ("revenue:2026:tax:fee-a", 2026),
+    }
+
+
 def test_money_of_others_is_held_and_the_wards_is_revenue_of_its_year_place_and_account() -> None:
     assert income_account(Portion(Yen(1), "ward", "fee-a", "01"), PLACE) == "revenue:2026:tax:fee-a"
     assert income_account(Portion(Yen(1), "j-lis", None, "01"), PLACE) == "held_for:j-lis"

@@ -3,10 +3,13 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
 from pos.domain.business_day import TOKYO
+from pos.domain.payment import PaymentStatus
+from pos.gateways.gateway import Approved, MoneyState
 from reconciliation import readmodels
 from reconciliation.closing import close_day
 from reconciliation.sheet import SettlementSheet
@@ -18,6 +21,13 @@ pytestmark = pytest.mark.usefixtures("plain_paper")
 
 LAST, FIRST = date(2027, 3, 31), date(2027, 4, 1)
 PLACE = "family-registry"
+
+
+def reduced_on_sheet(world: World, day: date, facility: str) -> dict[int, int]:
+    with world.office.database.reading() as connection:
+        sheet = readmodels.sheet_of(connection, day, facility)
+    assert isinstance(sheet, SettlementSheet)
+    return {row.fiscal_year: int(row.amounts.reduced_yen) for row in sheet.figures.revenue.rows}
 
 
 def rows(world: World, name: str, day: date) -> list[dict[str, str]]:
@@ -67,20 +77,51 @@ def test_a_late_sale_of_march_after_its_day_was_closed_stands_beside_april_with_
     assert told == {("2026", "300"), ("2027", "400")}
 
 
-def test_a_refund_in_april_of_a_payment_of_march_is_of_the_day_it_was_given_back(world: World) -> None:
+def test_a_refund_in_april_of_a_payment_of_march_lowers_the_revenue_of_the_old_year(world: World) -> None:
+    """On the sheet and in the files of the day it was given back: the day of the payment is not touched."""
     world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
     booked = world.online()
     world.night(LAST)
     world.clock.set(datetime(2027, 4, 1, 9, 0, tzinfo=TOKYO))
-    world.refund(booked, 600)
+    refund = world.refund(booked, 600)
+    world.online("R-2")
     world.night(FIRST)
     [reduced] = rows(world, "genchotei.csv", FIRST)
-    assert (reduced["年度"], reduced["当初調定日"], reduced["減額調定"]) == ("2027", LAST.isoformat(), "600")
+    assert (reduced["年度"], reduced["当初調定日"], reduced["減額調定"]) == ("2026", LAST.isoformat(), "600")
+    assert {row["年度"] for row in rows(world, "kanpu.csv", FIRST) if row["還付番号"] == refund.id} == {"2026"}
+    assert reduced_on_sheet(world, FIRST, ONLINE) == {2026: 600, 2027: 0}
+    assert "invariant_failed" not in world.breaks(FIRST)
+    assert [row["年度"] for row in rows(world, "chotei.csv", FIRST)] == ["2027"]
     assert rows(world, "genchotei.csv", LAST) == []
     with world.office.database.reading() as connection:
         kept = readmodels.sheet_of(connection, LAST, ONLINE)
     assert isinstance(kept, SettlementSheet)
     assert kept.revision == 1
+
+
+def test_once_the_accounts_of_the_old_year_are_closed_a_refund_is_of_the_new_one(world: World) -> None:
+    world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
+    booked = world.online()
+    for day, year in ((date(2027, 5, 31), "2026"), (date(2027, 6, 1), "2027")):
+        world.clock.set(datetime(day.year, day.month, day.day, 9, 0, tzinfo=TOKYO))
+        world.refund(booked, 100)
+        world.night(day)
+        assert [row["年度"] for row in rows(world, "genchotei.csv", day)] == [year]
+
+
+def test_a_void_that_the_agent_makes_after_midnight_lowers_the_year_of_its_sale(world: World) -> None:
+    world.clock.set(datetime(2027, 3, 31, 23, 59, 50, tzinfo=TOKYO))
+    till = world.till()
+    payment = world.card(till)
+    in_april = datetime(2027, 4, 1, 0, 0, 1, tzinfo=TOKYO)
+    undone = Approved(MoneyState.VOIDED, payment.captured_yen, "A-1", in_april)
+    with patch.object(world.gateways[str(payment.agent)], "void", return_value=undone):
+        assert world.void(payment).status is PaymentStatus.VOIDED
+    world.night(LAST)
+    world.night(FIRST)
+    assert years_on_sheet(world, LAST, PLACE) == {2026: 300}
+    assert reduced_on_sheet(world, FIRST, PLACE) == {2026: 300}
+    assert "invariant_failed" not in world.breaks(LAST) | world.breaks(FIRST)
 
 
 def test_the_slip_of_march_keeps_its_year_when_it_is_paid_in_in_april(world: World) -> None:

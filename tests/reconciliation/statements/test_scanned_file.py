@@ -1,11 +1,14 @@
 """No card number of an incoming file is ever stored."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
+from pos.gateways.simulator.zengin_writer import Framing
 from reconciliation.statements.refusal import StatementRefused
 from reconciliation.statements.scanned_file import refuse_card_numbers, scan
+from tests.reconciliation.statements.bank_files import MONEY_IN, MONEY_OUT, a_bank_file, a_statement, write_zengin_03
 from tests.reconciliation.statements.settlement_reports import a_line, a_report
 
 NUMBER = "4111111111111111"
@@ -55,6 +58,25 @@ def test_the_refusal_names_the_row_and_not_the_number():
     assert (refused.value.code, refused.value.row) == ("contains_card_number", 4)
     assert NUMBER not in str(refused.value)
     assert "1111" in refused.value.found
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_in_a_bank_file_the_record_is_named_whatever_stands_between_records(framing):
+    payer = replace(MONEY_IN, payer_name=NUMBER)
+    raw = write_zengin_03(a_bank_file(a_statement(MONEY_OUT, payer)), framing)
+    with pytest.raises(StatementRefused) as refused:
+        refuse_card_numbers(raw)
+    assert refused.value.row == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("first", ["", "ビザカード,"])
+def test_a_wide_text_that_was_cut_inside_a_character_hides_no_number(encoding, first):
+    raw = (first + WITH_NUMBER.decode()).encode(encoding)[:-1]
+    scanned = scan(raw)
+    assert scanned.card_numbers == 1
+    assert NUMBER not in scanned.content.decode(encoding)
+    assert scanned.sha256 == hashlib.sha256(raw).hexdigest()
 
 
 def test_a_clean_file_passes():

@@ -271,6 +271,11 @@ def test_a_spoilt_cell_is_named(row, cells, code, column):
         (a_report() + b"\x1a\n", "control_character", 8),
         (a_report() + a_report(), "after_the_end", 8),
         (a_report() + b"T", "truncated", 8),
+        (a_report() + b"\x1a", "control_character", 8),
+        (a_report(line_end="\r"), "control_character", 1),
+        (a_report(line_end="\r\n")[:-1], "truncated", 7),
+        (a_report().replace(b"visa", b"vi\0sa", 1), "control_character", 3),
+        (a_report().decode().encode("iso2022_jp").replace(b"Gold", b"\x1b$B6b\x1b(B"), "control_character", 5),
         (a_report().replace(b"L-2,", b"L-2"), "wrong_column_count", 4),
         (a_report().replace(b"L-2,", b"L-2,,"), "wrong_column_count", 4),
         (a_report().replace(b"L-2,", b'L"2,'), "bad_quoting", 4),
@@ -289,6 +294,13 @@ def test_a_spoilt_cell_is_named(row, cells, code, column):
 def test_a_file_that_is_spoilt_as_a_whole_is_named(raw, code, row):
     refusal = refusal_of(raw)
     assert (refusal.code, refusal.row) == (code, row)
+
+
+def test_a_report_with_other_line_ends_is_not_called_cut_off():
+    assert str(refusal_of(a_report(line_end="\r"))) == (
+        f"row 1: found 'U+000D at position {len(','.join(TITLES)) + 1} of the row', "
+        "expected LF or CR LF after every row, and printable characters only"
+    )
 
 
 def test_a_line_that_was_dropped_with_its_sums_kept_at_zero_is_missed_by_no_count():

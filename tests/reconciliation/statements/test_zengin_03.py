@@ -264,6 +264,7 @@ def without(*records: int, raw: bytes = PLAIN) -> bytes:
     return b"".join(raw[start : start + 200] for start in range(0, len(raw), 200) if start // 200 + 1 not in records)
 
 
+OF_120_BYTES = b"".join(PLAIN[start : start + 120] for start in range(0, len(PLAIN), 200))
 CRLF = write_zengin_03(a_bank_file(), Framing.CRLF)
 
 
@@ -295,6 +296,10 @@ CRLF = write_zengin_03(a_bank_file(), Framing.CRLF)
         (CRLF[:202] + CRLF[202:].replace(b"\r\n", b"\n\n"), "wrong_record_length", 2),
         (CRLF[:100] + b"\r\n" + CRLF[100:], "wrong_record_length", 1),
         (CRLF + b"\r\n", "wrong_record_length", 7),
+        (OF_120_BYTES, "wrong_record_length", 1),
+        (OF_120_BYTES + b"\x1a", "wrong_record_length", 1),
+        (b"".join(OF_120_BYTES[at : at + 120] + b"\r\n" for at in range(0, 720, 120)), "wrong_record_length", 1),
+        (PLAIN.replace("ｶ)".encode("cp932"), b"\x0e6", 1), "not_jis", 2),
     ],
 )
 def test_a_file_that_is_spoilt_as_a_whole_is_named(raw, code, row):
