@@ -58,7 +58,8 @@ PAYMENT_MOVES: MoveTable[PaymentStatus, PaymentMove] = MoveTable(
         _M.AWAIT_PAYER: {_S.AUTHORIZING: _S.AWAITING_PAYER},
         # From CREATED, too: the page of a declined attempt stays open at the agent, and the payer may pay there yet.
         _M.AUTHORIZE: dict.fromkeys((*_ASKED, _S.CREATED), _S.AUTHORIZED),
-        _M.CAPTURE: dict.fromkeys((*_ASKED, _S.CREATED, _S.CAPTURING), _S.CAPTURED),
+        # From VOIDING: a hold that was to be let go, and that the agent has taken all the same.
+        _M.CAPTURE: dict.fromkeys((*_ASKED, _S.CREATED, _S.CAPTURING, _S.VOIDING), _S.CAPTURED),
         _M.DECLINE_ATTEMPT: dict.fromkeys(_ASKED, _S.CREATED),
         _M.DECLINE: dict.fromkeys((*_ASKED, _S.CREATED), _S.DECLINED),
         _M.REMAIN_UNKNOWN: {status: status for status in (*_ASKED, _S.CAPTURING, _S.VOIDING)},

@@ -34,7 +34,7 @@ def apply_approval(office: Office, connection: Connection, payment: Payment, ans
 def _captured(office: Office, connection: Connection, payment: Payment, answer: Approved, actor: str) -> Payment:
     if payment.status is _S.CAPTURED and answer.amount_yen == payment.captured_yen:
         return payment
-    if payment.status is _S.VOIDING:  # the void was refused: the charge stands
+    if payment.status is _S.VOIDING and payment.captured_yen:  # the void was refused: the charge stands
         return _move(office, connection, payment, _M.REFUSE_VOID_OF_CAPTURED, answer, actor)
     if payment.status in TERMINAL:
         return _surfaced(office, connection, payment, answer)
@@ -89,7 +89,7 @@ def _surfaced(office: Office, connection: Connection, payment: Payment, answer: 
 def _authorized(office: Office, connection: Connection, payment: Payment, answer: Approved, actor: str) -> Payment:
     if payment.status is _S.AUTHORIZED:
         return payment
-    if payment.status is _S.VOIDING:
+    if payment.status is _S.VOIDING and not payment.captured_yen:  # what was captured cannot be a mere hold again
         return _move(office, connection, payment, _M.REFUSE_VOID_OF_AUTHORIZED, answer, actor)
     if payment.status is _S.CAPTURING:
         return _move(office, connection, payment, _M.REFUSE_CAPTURE, answer, actor)

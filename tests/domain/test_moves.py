@@ -52,6 +52,7 @@ capturing            refuse_capture             authorized
 capturing            remain_unknown             capturing
 captured             request_void               voiding
 captured             void_cash                  voided
+voiding              capture                    captured
 voiding              void                       voided
 voiding              refuse_void_of_captured    captured
 voiding              refuse_void_of_authorized  authorized

@@ -281,6 +281,23 @@ def test_a_refused_void_leaves_the_sale_as_it_was(till: Till, agent: ScriptedGat
     assert moves_of(till.office, payment.id)[-2:] == ["request_void", "refuse_void_of_captured"]
 
 
+def test_a_hold_that_was_to_be_let_go_and_was_taken_all_the_same_is_booked(till: Till, agent: ScriptedGateway) -> None:
+    agent.will("authorize", approved(MoneyState.AUTHORIZED, 300, WEDNESDAY_MORNING))
+    held = till.card()
+    agent.will("void", CAPTURED)
+    taken = void(till.office, held.id, reason="wrong fee", actor=CLERK)
+    assert (taken.status, taken.captured_yen) == (PaymentStatus.CAPTURED, 300)
+    assert balances(till.office.database)["receivable:counter-card"] == 300
+
+
+def test_what_was_captured_is_no_hold_again_whatever_the_agent_says(till: Till, agent: ScriptedGateway) -> None:
+    payment = paid_by_card(till, agent)
+    agent.will("void", approved(MoneyState.AUTHORIZED, 300, WEDNESDAY_MORNING))
+    kept = void(till.office, payment.id, reason="wrong fee", actor=CLERK)
+    assert (kept.status, kept.captured_yen) == (PaymentStatus.VOIDING, 300)
+    assert balances(till.office.database)["receivable:counter-card"] == 300
+
+
 def voiding(till: Till, agent: ScriptedGateway) -> payments.Payment:
     payment = paid_by_card(till, agent)
     agent.will("void", SILENCE)

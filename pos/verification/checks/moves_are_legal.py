@@ -12,7 +12,7 @@ _PAYMENT_MOVES = {
     "request_authorization": {("created", "authorizing")},
     "await_payer": {("authorizing", "awaiting_payer")},
     "authorize": {(status, "authorized") for status in (*_ASKED, "created")},
-    "capture": {(status, "captured") for status in (*_ASKED, "created", "capturing")},
+    "capture": {(status, "captured") for status in (*_ASKED, "created", "capturing", "voiding")},
     "decline_attempt": {(status, "created") for status in _ASKED},
     "decline": {(status, "declined") for status in (*_ASKED, "created")},
     "remain_unknown": {(status, status) for status in (*_ASKED, "capturing", "voiding")},
