@@ -11,9 +11,10 @@ from time import monotonic
 import click
 
 from pos.clock import SystemClock, new_secret
-from pos.demo.calendar import week_before
+from pos.demo.calendar import NoSuchWeek, week_before
 from pos.demo.clients import UnexpectedAnswer
 from pos.demo.day import Outcome, play_day
+from pos.demo.fates import DayTooSmall
 from pos.demo.night import NightFailed
 from pos.demo.plan import Size, busiest_day
 from pos.demo.say import say, say_week
@@ -48,7 +49,7 @@ def demo(business_day: datetime | None, payments: int, seed: int, *, fresh: bool
     try:
         play = _play_week if week else _play_day
         is_good = play(settings, ward, begins_on, payments, seed)
-    except (ChildFailed, NightFailed, UnexpectedAnswer) as failure:
+    except (ChildFailed, DayTooSmall, NightFailed, NoSuchWeek, UnexpectedAnswer) as failure:
         click.echo(f"the demo could not be played: {failure} (in {settings.data_dir})", err=True)
         sys.exit(1)
     if not is_good:

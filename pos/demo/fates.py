@@ -13,6 +13,10 @@ from pos.gateways.simulator.notices import NoticeFault
 from pos.gateways.simulator.terminals import TerminalOutcome
 
 
+class DayTooSmall(ValueError):
+    """Not everything that can go wrong has room in it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What the agents are told to do for one sale or order. `leaves`: the kind of break that is left for people."""
@@ -89,7 +93,7 @@ def told(fate: Fate) -> Told:
 
 
 def counter_fates(dice: Random, number: int) -> dict[int, Fate]:
-    """Sale number -> fate, for the sales that are not simply paid. Raises ValueError for too small a day."""
+    """Sale number -> fate, for the sales that are not simply paid. Raises DayTooSmall."""
     return _spread(dice, number, AT_COUNTERS)
 
 
@@ -101,5 +105,5 @@ def order_fates(dice: Random, number: int) -> dict[int, Fate]:
 def _spread(dice: Random, number: int, wanted: Mapping[Fate, Told]) -> dict[int, Fate]:
     fates = [fate for fate in wanted for _ in range(_MORE_OFTEN.get(fate, TIMES))]
     if number < len(fates):
-        raise ValueError(f"expected a day with room for {len(fates)} troubles, found {number} payments")
+        raise DayTooSmall(f"expected a day with room for {len(fates)} troubles, found {number} payments")
     return dict(zip(dice.sample(range(number), len(fates)), fates, strict=True))

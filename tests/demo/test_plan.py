@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from pos.demo.fates import AT_COUNTERS, ONLINE, told
+from pos.demo.fates import AT_COUNTERS, ONLINE, DayTooSmall, told
 from pos.demo.plan import Size, busiest_day, open_counters, plan_day
 from pos.demo.steps import CloseDrawer, DayPlan, Fate, OpenDrawer, Sell
 from pos.demo.trouble import MISTAKES
@@ -105,5 +105,5 @@ def test_the_day_that_is_played_has_most_counters_open() -> None:
 
 
 def test_a_day_without_room_for_its_troubles_is_refused() -> None:
-    with pytest.raises(ValueError, match="troubles"):
+    with pytest.raises(DayTooSmall, match="troubles"):
         plan_day(WARD, WEDNESDAY, Size(60), seed=1)
