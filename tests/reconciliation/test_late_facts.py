@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from reconciliation.sheet import SettlementSheet
 from reconciliation.storage.news import days_with_news
 from tests.reconciliation.test_closing import late_sale
 from tests.reconciliation.test_rerun import decide
-from tests.reconciliation.world import THURSDAY, WEDNESDAY, World
+from tests.reconciliation.world import THURSDAY, WEDNESDAY, World, four_places_as_data, ward_of
 from tests.tills import ONLINE
 
 pytestmark = pytest.mark.usefixtures("plain_paper")
@@ -53,9 +54,9 @@ def rows(world: World, name: str, day: date) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(world.text_of(name, day))))
 
 
-def papers(world: World, day: date) -> dict[str, bytes]:
+def papers(world: World, day: date, facility: str = PLACE) -> dict[str, bytes]:
     folder = Path(world.sheets_dir) / day.isoformat()
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith(PLACE)}
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith(facility)}
 
 
 def drawers_on(world: World, day: date) -> list[tuple[str, int, int]]:
@@ -171,3 +172,46 @@ def test_a_day_on_which_nothing_moved_has_a_sheet_of_every_place_and_is_closed(w
     close(world, THURSDAY)
     for name in ("chotei.csv", "genchotei.csv", "haraikomi.csv", "journal.csv"):
         assert rows(world, name, THURSDAY) == []
+
+
+def test_a_place_has_a_sheet_from_its_first_day_to_its_last_and_when_its_money_moves_later(world: World) -> None:
+    data = four_places_as_data()
+    by_id = {place["id"]: place for place in data["facilities"]}
+    by_id[ONLINE]["valid_until"] = WEDNESDAY
+    by_id["civil-engineering"]["valid_from"] = THURSDAY
+    for counter in data["counters"]:
+        if counter["facility"] == "civil-engineering":
+            counter["since"] = THURSDAY
+        if counter["facility"] == ONLINE:
+            counter["until"] = WEDNESDAY
+    world.office = replace(world.office, ward=ward_of(data))
+    booked, other = world.online("R-1"), world.online("R-2")
+    first = world.night(WEDNESDAY).new_revisions
+    assert ONLINE in first
+    assert "civil-engineering" not in first
+    close(world, WEDNESDAY)
+    second = world.night(THURSDAY).new_revisions
+    assert "civil-engineering" in second
+    assert ONLINE not in second
+    world.clock.set(datetime.combine(FRIDAY, time(9, 0), tzinfo=TOKYO))
+    world.refund(booked, 600)
+    world.refund(other, 100)
+    assert ONLINE in world.night(FRIDAY).new_revisions
+    assert [row["減額調定"] for row in rows(world, "genchotei.csv", FRIDAY)] == ["700"]
+    close(world, THURSDAY, FRIDAY)
+
+
+def test_refunds_of_a_closed_day_are_of_the_days_on_which_they_were_made(world: World) -> None:
+    booked = world.online()
+    world.night(WEDNESDAY)
+    close(world, WEDNESDAY)
+    before = papers(world, WEDNESDAY, ONLINE)
+    for day, yen in ((THURSDAY, 100), (FRIDAY, 200)):
+        world.clock.set(datetime.combine(day, time(9, 0), tzinfo=TOKYO))
+        world.refund(booked, yen)
+        world.night(day)
+        [reduced] = rows(world, "genchotei.csv", day)
+        assert (reduced["当初調定日"], reduced["減額調定"]) == (WEDNESDAY.isoformat(), str(yen))
+        assert sheet(world, day, ONLINE).figures.adjustments.rows == ()  # it is no late fact: it happened on its day
+    world.night(WEDNESDAY, at=datetime.combine(SATURDAY, time(9, 0), tzinfo=TOKYO))
+    assert papers(world, WEDNESDAY, ONLINE) == before

@@ -54,8 +54,15 @@ def four_places_as_data() -> dict[str, Any]:
     return data
 
 
+class _WrittenOut(yaml.SafeDumper):
+    """The same value twice is written twice: facilities.yaml has no aliases."""
+
+    def ignore_aliases(self, _: object) -> bool:
+        return True
+
+
 def ward_of(data: dict[str, Any]) -> Ward:
-    return ward_from(yaml.safe_dump(data, allow_unicode=True).encode(), "facilities.yaml")
+    return ward_from(yaml.dump(data, Dumper=_WrittenOut, allow_unicode=True).encode(), "facilities.yaml")
 
 
 @cache
