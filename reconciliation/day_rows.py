@@ -77,7 +77,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """A drawer session of the day; `expected_yen` from the journal. `number`: 1, 2 … at that counter."""
+    """A drawer session of the day; `expected_yen` from the journal. `number`: 1, 2 … at that counter.
+
+    `own_day`: the day on which it was opened, where that was closed (確定) before its cash could be counted on it.
+    """
 
     session_id: str
     facility: str
@@ -89,6 +92,7 @@ class Drawer:
     counted_yen: Yen | None
     pay_in_yen: Yen | None
     slip: Slip | None = None
+    own_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from pos.office import Office
 from reconciliation.figures import sha256_of
 from reconciliation.incoming import Content, Imported, IncomingFile, Rows, bring_in
 from reconciliation.sheet.as_json import to_plain
+from reconciliation.statements import zengin_01, zengin_03
 from reconciliation.statements.bank_file import BankFile, BankLine, BankStatement
 from reconciliation.statements.layouts import read_statement
 from reconciliation.statements.preview import preview
 from reconciliation.statements.refusal import Code, StatementRefused
-from reconciliation.storage.files import BANK
+from reconciliation.statements.zengin_structure import PERIOD_FROM
+from reconciliation.storage import files
 from reconciliation.tables import bank_lines
 
 _DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKind.SAVINGS: "4"}
@@ -21,7 +23,7 @@ _DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKi
 
 def import_bank(office: Office, raw: bytes, *, name: str, actor: str, preview_only: bool = False) -> Imported:
     """Accept or reject the file as a whole; nothing in it raises."""
-    file = IncomingFile(raw, BANK, name, partial(_read, office), bank_lines, "照会番号")
+    file = IncomingFile(raw, files.BANK, name, partial(_read, office), bank_lines, "照会番号")
     return bring_in(office, file, actor, preview_only=preview_only)
 
 
@@ -46,10 +48,28 @@ def _read(office: Office, raw: bytes) -> Content:
                 found=statement.account.key,
                 expected=f"the ward's account {ours}",
             )
+    if file.layout == zengin_01.LAYOUT:
+        _refuse_days_told_already(office, file)
     lines = [(statement, line) for statement in file.accounts for line in statement.lines]
     first = min(statement.period_from for statement in file.accounts)
     last = max(statement.period_to for statement in file.accounts)
     return Content(file.layout, first, last, preview(file), Rows(lines, lambda both: _row(*both)))
+
+
+def _refuse_days_told_already(office: Office, file: BankFile) -> None:
+    """A notice of transfers (01) for days of which there is a statement (03) has the same money under other numbers."""
+    with office.database.reading() as connection:
+        for one in file.accounts:
+            for before in files.accepted_between(connection, files.BANK, one.period_from, one.period_to):
+                if before.verdict.layout == zengin_03.LAYOUT:
+                    days = f"{before.verdict.period_from} to {before.verdict.period_to}"
+                    raise StatementRefused(
+                        Code.DAYS_TOLD_ALREADY,
+                        row=one.row,
+                        column=str(PERIOD_FROM),
+                        found=f"a notice (01) for {one.period_from} to {one.period_to}",
+                        expected=f"other days: {before.name}, a statement (03) of {days}, holds its transfers already",
+                    )
 
 
 def _row(statement: BankStatement, line: BankLine) -> dict[str, Any]:

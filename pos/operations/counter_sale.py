@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import rfc8785
 from sqlalchemy import Connection
@@ -93,15 +94,17 @@ def _already_active(live: Payment) -> Refused:
 
 def _priced(office: Office, connection: Connection, sale: CounterSale) -> Payment:
     counter = office.ward.counter(sale.counter)
-    session = open_session(office, connection, counter)
+    # One look at the clock: what is still of today here must not be of tomorrow where it is booked.
+    now = office.clock.now()
+    session = _open_session(connection, counter, business_day_of(now, office.ward.cut_off))
     facility = office.ward.facility(counter.facility)
     lines = price_lines(office.ward, facility, sale.lines, session.business_day)
     check_tender(office.ward, lines, sale.tender)
     _check_amount(sale, lines)
-    return _payment(office, sale, session, counter, lines)
+    return _payment(office, sale, session, counter, lines, now)
 
 
-def open_session(office: Office, connection: Connection, counter: Counter) -> DrawerSession:
+def _open_session(connection: Connection, counter: Counter, today: date) -> DrawerSession:
     """The counter's open drawer session of today, locked against closing. Raises Refused."""
     unclosed = drawers.unclosed_of_counter(connection, counter.id)
     session = drawers.find_for_posting(connection, unclosed.id) if unclosed else None
@@ -109,7 +112,6 @@ def open_session(office: Office, connection: Connection, counter: Counter) -> Dr
         raise Refused("drawer_not_open", f"{counter.name} is not open: レジ開け comes first")
     if session.status is DrawerStatus.COUNTING:
         raise Refused("drawer_is_counted", f"{counter.name} is being counted: finish レジ締め or go on selling first")
-    today = business_day_of(office.clock.now(), office.ward.cut_off)
     if session.business_day != today:
         raise Refused("drawer_of_another_day", f"the drawer was opened on {session.business_day}: レジ締め comes first")
     return session
@@ -124,7 +126,12 @@ def _check_amount(sale: CounterSale, lines: Sequence[PaymentLine]) -> None:
 
 
 def _payment(
-    office: Office, sale: CounterSale, session: DrawerSession, counter: Counter, lines: tuple[PaymentLine, ...]
+    office: Office,
+    sale: CounterSale,
+    session: DrawerSession,
+    counter: Counter,
+    lines: tuple[PaymentLine, ...],
+    now: datetime,
 ) -> Payment:
     terminal = _terminal(counter, sale.tender)
     linked = counter.terminal_mode is TerminalMode.LINKED
@@ -162,7 +169,7 @@ def _payment(
         inquire_at=None,
         price_list_version=office.ward.sha256,
         fingerprint=sale.fingerprint(),
-        created_at=office.clock.now(),
+        created_at=now,
         expires_at=None,
         lines=lines,
     )

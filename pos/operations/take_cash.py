@@ -28,16 +28,14 @@ def take_cash(office: Office, sale: CounterSale, received_yen: int, actor: str) 
         payment, is_new = counter_sale.find_or_create(office, connection, sale)
         if not is_new:
             return payment
-        return record_payment(
-            office, connection, payment, PaymentMove.TAKE_CASH, _taken(office, payment, received_yen, actor)
-        )
+        return record_payment(office, connection, payment, PaymentMove.TAKE_CASH, _taken(payment, received_yen, actor))
 
 
-def _taken(office: Office, payment: Payment, received_yen: int, actor: str) -> Happening:
+def _taken(payment: Payment, received_yen: int, actor: str) -> Happening:
     assert payment.counter is not None
     amount = payment.amount_yen
     return Happening(
-        occurred_at=office.clock.now(),
+        occurred_at=payment.created_at,
         actor=actor,
         amount_yen=amount,
         details={"received_yen": received_yen, "change_yen": received_yen - int(amount)},

@@ -1,5 +1,6 @@
 """取消: undo a payment of today before its drawer is closed. Later it is a 還付."""
 
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -27,16 +28,18 @@ def void(office: Office, payment_id: str, *, reason: str, actor: str, slip_numbe
     `refund_exists`, `slip_number_required`.
     """
     with office.database.transaction() as connection:
-        payment = _voidable(office, connection, payment_id)
+        # One look at the clock: what may still be undone today must not be undone tomorrow in the books.
+        now = office.clock.now()
+        payment = _voidable(office, connection, payment_id, business_day_of(now, office.ward.cut_off))
         if payment.status in {PaymentStatus.VOIDED, PaymentStatus.VOIDING}:
             return payment
         if not payment.tender.through_agent:
             return record_payment(
-                office, connection, payment, PaymentMove.VOID_CASH, _cash_back(office, payment, reason, actor)
+                office, connection, payment, PaymentMove.VOID_CASH, _cash_back(payment, reason, actor, now)
             )
-        payment = _record_intent(office, connection, payment, reason, actor)
+        payment = _record_intent(office, connection, payment, reason, actor, now)
         if payment.evidence is Evidence.ATTESTED:
-            return _attested(office, connection, payment, slip_number, actor)
+            return _attested(office, connection, payment, slip_number, actor, now)
     assert payment.agent is not None
     gateway = office.gateway(payment.agent)
     crash_point("void:intent_committed")
@@ -45,7 +48,7 @@ def void(office: Office, payment_id: str, *, reason: str, actor: str, slip_numbe
     return apply_answer(office, payment.id, void_outcome(gateway, payment, answer), actor)
 
 
-def _voidable(office: Office, connection: Connection, payment_id: str) -> Payment:
+def _voidable(office: Office, connection: Connection, payment_id: str, today: date) -> Payment:
     payment = payments.find_for_update(connection, payment_id)
     if payment is None:
         raise Refused("unknown_payment", f"there is no payment {payment_id}")
@@ -57,7 +60,6 @@ def _voidable(office: Office, connection: Connection, payment_id: str) -> Paymen
         raise Refused(
             "refund_exists", f"{payment.refund_claimed_yen} of payment {payment_id} is being given back already"
         )
-    today = business_day_of(office.clock.now(), office.ward.cut_off)
     if business_day_of(payment.created_at, office.ward.cut_off) != today:
         raise Refused("void_of_another_day", "取消 is for payments of today; this one needs a 還付")
     if payment.channel is Channel.COUNTER:
@@ -72,10 +74,10 @@ def _check_drawer(connection: Connection, payment: Payment) -> None:
         raise Refused("drawer_not_open", "取消 ends with レジ締め; this payment needs a 還付")
 
 
-def _cash_back(office: Office, payment: Payment, reason: str, actor: str) -> Happening:
+def _cash_back(payment: Payment, reason: str, actor: str, now: datetime) -> Happening:
     assert payment.counter is not None
     return Happening(
-        occurred_at=office.clock.now(),
+        occurred_at=now,
         actor=actor,
         amount_yen=payment.captured_yen,
         details={"reason": reason},
@@ -84,19 +86,22 @@ def _cash_back(office: Office, payment: Payment, reason: str, actor: str) -> Hap
     )
 
 
-def _record_intent(office: Office, connection: Connection, payment: Payment, reason: str, actor: str) -> Payment:
-    now = office.clock.now()
+def _record_intent(
+    office: Office, connection: Connection, payment: Payment, reason: str, actor: str, now: datetime
+) -> Payment:
     ask_at = None if payment.evidence is Evidence.ATTESTED else next_inquiry(now, 0)
     intent = Happening(now, actor, details={"reason": reason}, changes={"inquire_at": ask_at, "inquiries": 0})
     return record_payment(office, connection, payment, PaymentMove.REQUEST_VOID, intent)
 
 
-def _attested(office: Office, connection: Connection, payment: Payment, slip_number: str | None, actor: str) -> Payment:
+def _attested(
+    office: Office, connection: Connection, payment: Payment, slip_number: str | None, actor: str, now: datetime
+) -> Payment:
     if not slip_number:
         raise Refused("slip_number_required", "enter the number of the terminal's void slip (取消票)")
     assert payment.agent is not None
     voided = Happening(
-        occurred_at=office.clock.now(),
+        occurred_at=now,
         actor=actor,
         amount_yen=payment.captured_yen,
         details={"slip_number": slip_number, "evidence": Evidence.ATTESTED.value},

@@ -18,7 +18,7 @@ def drawer_block(ward: Ward, drawers: Iterable[Drawer], terminals: Iterable[Term
         tuple(
             DrawerRow(
                 counter_id=drawer.counter,
-                counter_name=counter_name(ward, drawer.counter),
+                counter_name=_counter_and_day(ward, drawer),
                 session_id=drawer.session_id,
                 session_number=drawer.number,
                 status=drawer.status,
@@ -32,6 +32,11 @@ def drawer_block(ward: Ward, drawers: Iterable[Drawer], terminals: Iterable[Term
             for drawer in drawers
         )
     )
+
+
+def _counter_and_day(ward: Ward, drawer: Drawer) -> str:
+    name = counter_name(ward, drawer.counter)
+    return f"{name}({drawer.own_day.month}月{drawer.own_day.day}日分)" if drawer.own_day else name
 
 
 def _slips(slip: Slip | None) -> tuple[PayInSlip, ...]:

@@ -56,6 +56,14 @@ class RevenueBlock:
         refuse_twice("block B", [row.key for row in self.rows])
         set_worked_out(self, total=sum_of(RevenueAmounts, [row.amounts for row in self.rows]))
 
+    @property
+    def years(self) -> dict[int, RevenueAmounts]:
+        """The sum of each 年度, oldest first: in April and May two are live, and no book adds them up."""
+        return {
+            year: sum_of(RevenueAmounts, [row.amounts for row in self.rows if row.fiscal_year == year])
+            for year in sorted({row.fiscal_year for row in self.rows})
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class HeldAmounts:

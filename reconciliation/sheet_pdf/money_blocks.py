@@ -75,12 +75,19 @@ _REVENUE_COLUMNS = (
 
 
 def revenue_table(block: RevenueBlock) -> Table:
-    """The ward's own revenue, account by account."""
+    """The ward's own revenue, account by account; of two fiscal years each has its own sum."""
     if not block.rows:
         return Table(BLOCK_B, beside=_NO_ROWS)
-    rows = [_revenue_row(row) for row in block.rows]
-    total = Row((Cell("合計"), Cell(), Cell(), Cell(), *_revenue_cells(block.total)), Look.TOTAL)
-    return Table(BLOCK_B, _REVENUE_COLUMNS, (*rows, total), _YEN)
+    rows: list[Row] = []
+    for year, amounts in block.years.items():
+        rows += [_revenue_row(row) for row in block.rows if row.fiscal_year == year]
+        if len(block.years) > 1:
+            rows.append(_revenue_sum(f"{fiscal_year_in_words(year)} 計", amounts, Look.SUBTOTAL))
+    return Table(BLOCK_B, _REVENUE_COLUMNS, (*rows, _revenue_sum("合計", block.total, Look.TOTAL)), _YEN)
+
+
+def _revenue_sum(first: str, amounts: RevenueAmounts, look: Look) -> Row:
+    return Row((Cell(first), Cell(), Cell(), Cell(), *_revenue_cells(amounts)), look)
 
 
 def _revenue_row(row: RevenueRow) -> Row:

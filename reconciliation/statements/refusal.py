@@ -37,6 +37,7 @@ class Code(StrEnum):
     # Against what the house knows
     WRONG_ACCOUNT = "wrong_account"
     OTHER_CONTENT = "other_content"
+    DAYS_TOLD_ALREADY = "days_told_already"
 
     # CSV
     NOT_UTF8 = "not_utf8"

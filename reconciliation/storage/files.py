@@ -96,6 +96,13 @@ def that_cover(connection: Connection, day: date) -> list[JudgedFile]:
     return _read(connection, (verdicts.c.period_from <= day) & (verdicts.c.period_to >= day))
 
 
+def accepted_between(connection: Connection, source: str, first: date, last: date) -> list[JudgedFile]:
+    """Accepted files of that source whose period touches these days, oldest first."""
+    verdict = statement_verdicts
+    touches = (verdict.c.period_from <= last) & (verdict.c.period_to >= first)
+    return _read(connection, statement_files.c.source == source, verdict.c.verdict == ACCEPTED, touches)
+
+
 def accepted_periods(connection: Connection, since: date) -> dict[str, list[Period]]:
     """Per source, the periods of accepted files that end on or after `since`."""
     verdicts = statement_verdicts

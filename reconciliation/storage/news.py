@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, exists, func, or_, select
 from pos.domain.business_day import TOKYO
 from pos.facilities import is_holiday
 from pos.office import Office
-from pos.storage.tables import drawer_sessions, pay_in_slips, payment_events, refund_events
+from pos.storage.tables import drawer_sessions, journal_entries, pay_in_slips, payment_events, refund_events
 from reconciliation.bank_due import BankDue
 from reconciliation.breaks import BreakKind, BreakStatus
 from reconciliation.statements.settlement_lines import LineType
@@ -88,6 +88,12 @@ def _changes(today: date) -> Iterator[Select[Any]]:
         select(session.c.business_day, func.max(session.c.closed_at))
         .where(session.c.business_day >= recent, session.c.closed_at.is_not(None))
         .group_by(session.c.business_day)
+    )
+    entry = journal_entries
+    yield (  # レジ締め of a day that was closed (確定) is counted on a later one
+        select(entry.c.business_day, func.max(entry.c.recorded_at))
+        .where(entry.c.business_day >= recent, entry.c.kind == "close_drawer")
+        .group_by(entry.c.business_day)
     )
     yield (
         select(breaks.c.business_day, func.max(break_events.c.recorded_at))

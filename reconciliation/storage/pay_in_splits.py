@@ -7,6 +7,7 @@ from sqlalchemy import Connection, exists, func, or_, select
 from pos.domain.money import Yen
 from pos.storage.tables import journal_entries, journal_lines, pay_in_slips
 from reconciliation.day_rows import PayInPart
+from reconciliation.storage.drawers import sessions_of_day
 
 
 def of_day(connection: Connection, day: date) -> list[PayInPart]:
@@ -21,7 +22,8 @@ def of_day(connection: Connection, day: date) -> list[PayInPart]:
         select(*groups, -func.sum(line.c.amount_yen))
         .join(entry, entry.c.drawer_session_id == slip.c.drawer_session_id)
         .join(line, line.c.entry_id == entry.c.id)
-        .where(slip.c.business_day == day, or_(moved_cash, entry.c.kind == "close_drawer"))
+        .where(slip.c.drawer_session_id.in_(sessions_of_day(connection, day)))
+        .where(or_(moved_cash, entry.c.kind == "close_drawer"))
         .where(line.c.account != cash, line.c.account != "cash_in_transit:" + slip.c.drawer_session_id)
         .group_by(*groups)
         .having(func.sum(line.c.amount_yen) != 0)

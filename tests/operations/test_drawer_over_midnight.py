@@ -15,6 +15,7 @@ from pos.office import Office
 from pos.operations.close_drawer import close_drawer
 from pos.operations.count_drawer import count_drawer
 from pos.operations.inquire import inquire
+from pos.operations.void import void
 from pos.storage import drawers, facility_days, pay_in_slips, payments
 from pos.storage.tables import journal_entries, journal_lines
 from pos.verification.run import violations
@@ -174,3 +175,94 @@ def test_amounts_stay_whole(office: Office, clock: ManualClock) -> None:
         session = drawers.find(connection, session_id)
     assert session is not None
     assert (session.expected_yen, session.counted_yen, session.pay_in_yen) == (Yen(10_300), Yen(10_200), Yen(200))
+
+
+class RunningClock(ManualClock):
+    """Every look at it costs a millisecond."""
+
+    def now(self) -> datetime:
+        self.advance(milliseconds=1)
+        return super().now()
+
+
+def days_of(office: Office, payment_id: str) -> dict[str, date]:
+    with office.database.reading() as connection:
+        return {event["move"]: event["business_day"] for event in payments.events_of(connection, payment_id)}
+
+
+def test_midnight_in_the_middle_of_a_cash_sale_and_of_its_void_parts_neither_from_its_drawer(office: Office) -> None:
+    """The drawer was asked at 23:59:59.999 whether it is of today; the books must not say tomorrow."""
+    morning = Till(replace(office, clock=ManualClock(at(TODAY, 9))))
+    morning.open()
+    sale = Till(replace(office, clock=RunningClock(at(TODAY, 23, 59, 59, 998_000)))).cash()
+    assert days_of(office, sale.id)["take_cash"] == TODAY
+    last_look = replace(office, clock=RunningClock(at(TODAY, 23, 59, 59, 998_000)))
+    void(last_look, sale.id, reason="入力誤り", actor=CLERK)
+    assert days_of(office, sale.id)["void_cash"] == TODAY
+    with office.database.reading() as connection:
+        assert list(violations(connection, audit_keys().keys)) == []
+
+
+def test_yesterdays_cash_is_not_voided_after_midnight_though_its_drawer_is_open(
+    office: Office, clock: ManualClock
+) -> None:
+    till = Till(office)
+    till.open()
+    sale = till.cash()
+    clock.set(at(TOMORROW, 0, 0))
+    with pytest.raises(Refused, match="void_of_another_day"):
+        void(office, sale.id, reason="入力誤り", actor=CLERK)
+
+
+def test_a_clock_that_steps_back_over_midnight_sells_nothing_in_a_drawer_of_tomorrow(
+    office: Office, clock: ManualClock
+) -> None:
+    clock.set(at(TOMORROW, 0, 0, 1))
+    till = Till(office)
+    till.open()
+    sale = till.cash()
+    clock.set(at(TODAY, 23, 59, 59))
+    with pytest.raises(Refused, match="drawer_of_another_day"):
+        till.cash()
+    with pytest.raises(Refused, match="void_of_another_day"):
+        void(office, sale.id, reason="入力誤り", actor=CLERK)
+    clock.set(at(TOMORROW, 0, 0, 2))
+    till.cash()
+    assert days_of(office, sale.id) == {"take_cash": TOMORROW}
+
+
+@pytest.mark.parametrize(("approved_at", "day"), [((23, 59, 59), TODAY), ((0, 0, 1), TOMORROW)])
+def test_a_terminal_sale_begun_before_midnight_counts_on_the_day_the_agent_approved_it_and_stays_in_its_drawer(
+    office: Office, agent: ScriptedGateway, clock: ManualClock, approved_at: tuple[int, ...], day: date
+) -> None:
+    clock.set(at(TODAY, 23, 59, 59))
+    till = Till(office)
+    session = till.open()
+    agent.will("authorize", SILENCE)
+    payment = till.card()
+    clock.set(at(TOMORROW, 8, 30))
+    agent.will("inquire_authorize", approved(MoneyState.CAPTURED, 300, at(day, *approved_at)))
+    captured = inquire(office, payment.id)
+    till.close(session, 10_000)
+    assert captured.drawer_session_id == session.id
+    assert entry_of(office, "capture")[:2] == (day, day)
+
+
+def test_with_a_cut_off_of_one_oclock_the_house_agrees_with_itself(office: Office, clock: ManualClock) -> None:
+    late = replace(office, ward=replace(office.ward, cut_off=time(1, 0)))
+    clock.set(at(TOMORROW, 0, 59, 59))
+    till = Till(late)
+    session = till.open()
+    sale = till.cash()
+    clock.set(at(TOMORROW, 1, 0))
+    with pytest.raises(Refused, match="drawer_of_another_day"):
+        till.cash()
+    with pytest.raises(Refused, match="void_of_another_day"):
+        void(late, sale.id, reason="入力誤り", actor=CLERK)
+    till.close(session, 10_300)
+    till.open()
+    till.cash()
+    with office.database.reading() as connection:
+        assert list(violations(connection, audit_keys().keys, late.ward.cut_off)) == []
+        query = select(journal_entries.c.business_day).where(journal_entries.c.kind == "take_cash")
+        assert sorted(connection.execute(query).scalars()) == [TODAY, TOMORROW]

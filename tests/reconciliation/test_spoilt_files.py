@@ -11,7 +11,14 @@ from pos.domain.business_day import TOKYO
 from pos.gateways.simulator.zengin_writer import Framing
 from reconciliation.import_settlement import import_settlement
 from reconciliation.incoming import Imported, Outcome
-from tests.reconciliation.statements.bank_files import MONEY_IN, MONEY_OUT, a_bank_file, a_statement, write_zengin_03
+from tests.reconciliation.statements.bank_files import (
+    MONEY_IN,
+    MONEY_OUT,
+    a_bank_file,
+    a_statement,
+    write_zengin_01,
+    write_zengin_03,
+)
 from tests.reconciliation.statements.mutators import OF_BANK_FILES, OF_REPORTS, change_a_digit, mutated
 from tests.reconciliation.statements.settlement_reports import HEADER, SOME_LINES, a_line, a_report, rows_of, written
 from tests.reconciliation.test_file_cases import AGENT, a_bank_statement, bank_account, counts, named, of_agent, of_bank
@@ -174,6 +181,25 @@ def test_one_deposit_in_two_files_of_overlapping_days_is_one_line(today: World) 
     again = of_bank(today, write_zengin_03(a_bank_file(sunday), Framing.CRLF, end_mark=True))
     assert (again.new_lines, again.known_lines) == (0, 2)
     assert one(today, "SELECT count(*) FROM bank_lines") == 2
+
+
+def test_a_notice_of_days_of_which_there_is_a_statement_is_refused_and_one_of_other_days_is_kept(today: World) -> None:
+    """The same transfer has another number in it: it would look like two."""
+    own = bank_account(today)
+    line = replace(MONEY_IN, reference="000001")
+    notice = (
+        write_zengin_01([line]).replace(b"0009", own.bank_code.encode(), 1).replace(b"110", own.branch_code.encode(), 1)
+    )
+    notice = notice[:59] + own.deposit_type.encode() + own.number[-7:].encode() + notice[67:]
+    statement = write_zengin_03(a_bank_file(a_statement(MONEY_IN, account=own)))
+    assert of_bank(today, statement).new_lines == 1
+    imported = brings_one_verdict(today, notice, of_bank, "notice")
+    assert str(imported.reason) == (
+        "row 1, column 勘定日(自) (bytes 11-16): found 'a notice (01) for 2026-11-23 to 2026-11-23', expected other "
+        "days: bank.txt, a statement (03) of 2026-11-23 to 2026-11-23, holds its transfers already"
+    )
+    earlier = notice.replace(b"081123", b"081122")
+    assert of_bank(today, earlier).new_lines == 1
 
 
 HUGE = {

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
@@ -14,7 +16,7 @@ from reconciliation import readmodels
 from reconciliation.closing import close_day
 from reconciliation.sheet import SettlementSheet
 from tests.reconciliation.test_closing import late_sale
-from tests.reconciliation.world import World
+from tests.reconciliation.world import World, four_places_as_data, ward_of
 from tests.tills import ONLINE
 
 pytestmark = pytest.mark.usefixtures("plain_paper")
@@ -132,3 +134,70 @@ def test_the_slip_of_march_keeps_its_year_when_it_is_paid_in_in_april(world: Wor
     world.night(LAST)
     [slip] = rows(world, "haraikomi.csv", LAST)
     assert (slip["年度"], slip["払込期限"]) == ("2026", (LAST + timedelta(days=1)).isoformat())
+
+
+def with_a_new_year(world: World) -> None:
+    """From 1 April certificates cost ¥350, and every revenue account has another number."""
+    data = four_places_as_data()
+    for account in data["revenue_accounts"]:
+        [code] = account["codes"]
+        code["valid_to_fiscal_year"] = 2026
+        account["codes"].append({**code, "valid_from_fiscal_year": 2027, "valid_to_fiscal_year": None, "kan": "15"})
+    [fee] = [one for one in data["fees"] if one["code"] == "CERT-JUMIN"]
+    fee["prices"].append({"valid_from": FIRST, "yen": 350})
+    world.office = replace(world.office, ward=ward_of(data))
+
+
+def test_new_prices_and_new_account_numbers_begin_with_the_first_of_april(world: World) -> None:
+    """Each amount has the price of its day and the number of its year, also where both years are on one sheet."""
+    with_a_new_year(world)
+    world.clock.set(datetime(2027, 3, 31, 23, 59, 59, 900_000, tzinfo=TOKYO))
+    till = world.till()
+    till.cash(amount_yen=300)
+    till.close(till.session, 10_300)
+    booked = world.online()
+    world.clock.set(datetime(2027, 4, 1, 0, 0, tzinfo=TOKYO))
+    till = world.till()
+    till.cash(amount_yen=350)
+    till.close(till.session, 10_350)
+    world.refund(booked, 600)
+    world.night(LAST)
+    world.night(FIRST)
+    march, april = rows(world, "chotei.csv", LAST), rows(world, "chotei.csv", FIRST)
+    certificates = [
+        (row["年度"], row["科目番号"][:5], row["調定額"]) for row in (*march, *april) if "住民票" in row["科目名"]
+    ]
+    assert certificates == [("2026", "01-14", "300"), ("2027", "01-15", "350")]
+    [reduced] = rows(world, "genchotei.csv", FIRST)
+    assert (reduced["年度"], reduced["科目番号"][:5]) == ("2026", "01-14")
+    assert {row["年度"] for row in rows(world, "settlement.csv", FIRST)} == {"2026", "2027"}
+    assert [row["年度"] for row in rows(world, "haraikomi.csv", FIRST)] == ["2027"]
+    assert "invariant_failed" not in world.breaks(LAST) | world.breaks(FIRST)
+
+
+def test_of_each_year_and_account_what_was_assessed_and_reduced_is_its_revenue_in_the_journal(world: World) -> None:
+    with_a_new_year(world)
+    world.clock.set(datetime(2027, 3, 31, 16, 0, tzinfo=TOKYO))
+    first, second = world.online("R-1"), world.online("R-2")
+    world.night(LAST)
+    world.clock.set(datetime(2027, 4, 1, 9, 0, tzinfo=TOKYO))
+    world.refund(first, 600)
+    world.refund(second, 100)
+    world.online("R-3")
+    world.night(FIRST)
+    told: Counter[tuple[str, str]] = Counter()
+    for day in (LAST, FIRST):
+        for row in rows(world, "chotei.csv", day):
+            told[row["年度"], row["科目"]] += int(row["調定額"])
+        for row in rows(world, "genchotei.csv", day):
+            told[row["年度"], row["科目"]] -= int(row["減額調定"])
+    booked: Counter[tuple[str, str]] = Counter()
+    for day in (LAST, FIRST):
+        for row in rows(world, "journal.csv", day):
+            if row["勘定"].startswith("revenue:"):
+                year, _, account = row["勘定"].split(":")[1:]
+                assert row["年度"] == year
+                booked[year, account] += int(row["貸方"]) - int(row["借方"])
+    assert told == booked
+    assert {year for year, _ in told} == {"2026", "2027"}
+    assert min(told.values()) >= 0

@@ -45,14 +45,30 @@ AFTER_THE_CYCLE = datetime(2026, 12, 10, 2, 0, tzinfo=TOKYO)
 NIGHT = time(2, 0)
 
 
-@cache
-def four_places() -> Ward:
-    """The ward's own file with four of its facilities: a night prints 5 sheets instead of 121."""
+def four_places_as_data() -> dict[str, Any]:
+    """The ward's own file with four of its facilities, to be changed by a test."""
     places = {"family-registry", "civil-engineering", "tax", ONLINE}
     data = yaml.safe_load((Path(__file__).parents[2] / "facilities.yaml").read_text("utf-8"))
     data["facilities"] = [place for place in data["facilities"] if place["id"] in places]
     data["counters"] = [counter for counter in data["counters"] if counter["facility"] in places]
-    return ward_from(yaml.safe_dump(data, allow_unicode=True).encode(), "facilities.yaml")
+    return data
+
+
+class _WrittenOut(yaml.SafeDumper):
+    """The same value twice is written twice: facilities.yaml has no aliases."""
+
+    def ignore_aliases(self, _: object) -> bool:
+        return True
+
+
+def ward_of(data: dict[str, Any]) -> Ward:
+    return ward_from(yaml.dump(data, Dumper=_WrittenOut, allow_unicode=True).encode(), "facilities.yaml")
+
+
+@cache
+def four_places() -> Ward:
+    """A night prints 5 sheets instead of 121."""
+    return ward_of(four_places_as_data())
 
 
 class LateGateway(SimulatorGateway):

@@ -168,6 +168,16 @@ def ordinary_sheet() -> SettlementSheet:
     return first_revision(ordinary_figures())
 
 
+def sheet_of_two_years() -> SettlementSheet:
+    """1 April: a refund of March, one late sale of March, and the day's own revenue."""
+    figures = ordinary_figures()
+    new = tuple(replace(row, fiscal_year=2027) for row in figures.revenue.rows)
+    refunded = replace(figures.revenue.rows[0], amounts=RevenueAmounts(0, Yen(0), Yen(600), Yen(0)))
+    late = replace(figures.revenue.rows[1], amounts=RevenueAmounts(1, Yen(300), Yen(0), Yen(300)))
+    revenue = RevenueBlock((refunded, late, *new))
+    return first_revision(replace(figures, business_day=date(2027, 4, 1), revenue=revenue))
+
+
 def sheet_with_breaks(count=40) -> SettlementSheet:
     rows = tuple(
         found(

@@ -54,6 +54,15 @@ def test_no_words_overlap_and_none_leaves_the_page(sheet):
     assert_readable(facility_pages(sheet))
 
 
+def test_two_fiscal_years_on_one_sheet_have_a_sum_each_and_one_year_has_none():
+    both = facility_pages(examples.sheet_of_two_years())
+    assert_readable(both)
+    assert len(both) == 1
+    sums = [word for word in words(both) if word.endswith("年度 計")]
+    assert sums == ["令和8年度 計", "令和9年度 計"]
+    assert not [word for word in words(facility_pages(examples.ordinary_sheet())) if word.endswith("年度 計")]
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(strategies.figures(3), min_size=1, max_size=5, unique_by=lambda figures: figures.facility_id),

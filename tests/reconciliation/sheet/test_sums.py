@@ -46,6 +46,16 @@ def test_revenue_and_money_of_other_owners_add_up_apart(figures):
         assert amounts.outstanding_yen == amounts.assessed_yen - amounts.reduced_yen - amounts.received_yen
 
 
+def test_each_fiscal_year_adds_up_by_itself_and_the_years_to_the_total():
+    block = examples.sheet_of_two_years().figures.revenue
+    assert {year: (int(sums.assessed_yen), int(sums.reduced_yen)) for year, sums in block.years.items()} == {
+        2026: (300, 600),
+        2027: (30_450, 450),
+    }
+    for name in ("count", "assessed_yen", "reduced_yen", "received_yen", "outstanding_yen"):
+        assert sum(getattr(sums, name) for sums in block.years.values()) == getattr(block.total, name)
+
+
 @many
 @given(strategies.figures())
 def test_agents_add_up(figures):
