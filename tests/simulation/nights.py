@@ -20,7 +20,7 @@ from pos.domain.money import Yen
 from pos.facilities import Ward, ward_from
 from pos.gateways.simulator.bank_facts import BankEdit, BankEditKind, PayIn
 from pos.gateways.simulator.client import SimulatorGateway
-from pos.gateways.simulator.report_edits import EditKind, ReportEdit
+from pos.gateways.simulator.report_edits import ADDITIONS, EditKind, ReportEdit
 from reconciliation.house_checks import verify_house
 from reconciliation.nightly import RunResult, run
 from tests.simulation.day import BOOKABLE, COUNTERS
@@ -243,7 +243,9 @@ class Nights:
         now, amount = self.world.clock.now(), None
         if kind is EditKind.CHANGE_AMOUNT:
             amount = Yen(self.chance.randint(1, 90_000))
-        if kind is EditKind.ADD:
+        if kind is EditKind.REVERSE_CHARGEBACK:
+            self._spoil(agent, EditKind.CHARGE_BACK, reference)
+        if kind in ADDITIONS:
             reference, amount = "", Yen(self.chance.choice([-1, 1]) * self.chance.randint(1, 90_000))
         method = {"counter-code": "code"}.get(agent, "credit")
         edit = ReportEdit(agent, PUBLISHED[agent], kind, reference or None, amount, method)
