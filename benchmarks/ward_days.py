@@ -312,7 +312,7 @@ def _line(sale: Sale) -> Row:
 def _refund(sale: Sale) -> Row:
     return {
         "id": sale.refund_id, "payment_id": sale.id, "facility": sale.facility, "amount_yen": sale.yen,
-        "status": "refunded", "sequence": 3, "route": "original", "reason": "cancellation", "requested_by": "staff:1",
+        "status": "refunded", "sequence": 3, "route": "original", "reason": "use_canceled", "requested_by": "staff:1",
         "approved_by": "staff:2", "agent": sale.agent, "inquiries": 0, "fingerprint": "", "created_at": sale.at,
     }  # fmt: skip
 
