@@ -24,8 +24,11 @@ class BankDue:
     is_holiday: IsHoliday
 
     def covers(self, day: date) -> bool:
-        """Whether an accepted statement covers the day."""
-        return any(first <= day <= last for first, last in self.arrived)
+        """Whether an accepted statement covers the day. Banks book nothing between two of their business days, and some
+        files say nothing of the days between.
+        """
+        booked_on = self.statement_of(day)[0]
+        return any(first <= booked_on <= last for first, last in self.arrived)
 
     def statement_of(self, day: date) -> Period:
         """The days of the statement that covers `day`: from a bank business day up to the day before the next."""

@@ -42,6 +42,7 @@ class BreakKind(StrEnum):
     PAY_IN_LATE = "pay_in_late"
     UNKNOWN_DEPOSIT = "unknown_deposit"
     BANK_FILE_OVERDUE = "bank_file_overdue"
+    BANK_BALANCE_GAP = "bank_balance_gap"
 
     @property
     def words(self) -> "KindWords":
@@ -79,6 +80,7 @@ _ASKED = ("当方の記録", "照会の回答")
 _COUNTED = ("あるべき現金", "計数した現金")
 _TERMINAL = ("当方の記録", "端末の日計")
 _BANKED = ("払込予定額", "入金明細")
+_BALANCES = ("前の明細の残高", "次の明細の取引前残高")
 _WORDS = {
     BreakKind.MISSING_IN_SETTLEMENT: KindWords("受託者の明細なし", "missing in the agent's report"),
     BreakKind.MISSING_IN_POS: KindWords("収納の記録なし", "no payment of ours"),
@@ -101,6 +103,7 @@ _WORDS = {
     BreakKind.PAY_IN_LATE: KindWords("現金の払込遅延", "cash paid in late", *_BANKED),
     BreakKind.UNKNOWN_DEPOSIT: KindWords("不明な入金", "deposit nobody expects", *_BANKED),
     BreakKind.BANK_FILE_OVERDUE: KindWords("入金明細未着", "bank file overdue", *_BANKED),
+    BreakKind.BANK_BALANCE_GAP: KindWords("入金明細の残高の不連続", "bank statements do not join", *_BALANCES),
 }  # fmt: skip
 
 

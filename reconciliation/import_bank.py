@@ -15,7 +15,7 @@ from reconciliation.statements.layouts import read_statement
 from reconciliation.statements.preview import preview
 from reconciliation.statements.refusal import Code, StatementRefused
 from reconciliation.statements.zengin_structure import PERIOD_FROM
-from reconciliation.storage import files
+from reconciliation.storage import bank, files
 from reconciliation.tables import bank_lines
 
 _DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKind.SAVINGS: "4"}
@@ -53,7 +53,8 @@ def _read(office: Office, raw: bytes) -> Content:
     lines = [(statement, line) for statement in file.accounts for line in statement.lines]
     first = min(statement.period_from for statement in file.accounts)
     last = max(statement.period_to for statement in file.accounts)
-    return Content(file.layout, first, last, preview(file), Rows(lines, lambda both: _row(*both)))
+    keep_balances = partial(bank.add_balances, statements=file.accounts)
+    return Content(file.layout, first, last, preview(file), Rows(lines, lambda both: _row(*both)), keep_balances)
 
 
 def _refuse_days_told_already(office: Office, file: BankFile) -> None:

@@ -68,6 +68,11 @@ class Content:
     period_to: date
     preview: Preview
     rows: "Rows"  #: with line_key, content_sha256 and row, without file_id
+    keep_besides: "KeepBesides | None" = None  #: what else is kept when the file is accepted
+
+
+#: Called with the file's id, in the transaction that accepts it.
+KeepBesides = Callable[[Connection, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,8 @@ def _accept(office: Office, file: IncomingFile, scanned: ScannedFile, content: C
             rows = _new_rows(connection, file, some)
             known_lines.add(connection, file.table, [{**row, "file_id": file_id} for row in rows])
             new += len(rows)
+        if content.keep_besides is not None:
+            content.keep_besides(connection, file_id)
         known = len(content.rows) - new
         period = (content.period_from, content.period_to)
         verdict = Verdict(file_id, files.ACCEPTED, content.layout, None, *period, new, known, now, actor)

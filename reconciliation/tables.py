@@ -139,6 +139,20 @@ bank_lines = Table(
     info=APPEND_ONLY,
 )
 
+#: What each statement (全銀 03) began and ended with: they have to join.
+bank_balances = Table(
+    "bank_balances",
+    metadata,
+    Column("file_id", ForeignKey("statement_files.file_id"), primary_key=True),
+    Column("row", Integer, primary_key=True),  # of the account's header
+    Column("account", String(64), nullable=False),
+    Column("period_from", Date, nullable=False),
+    Column("period_to", Date, nullable=False),
+    yen("before_yen"),
+    yen("after_yen"),
+    info=APPEND_ONLY,
+)
+
 #: Each line at most once, each leg settled at most once.
 matches = Table(
     "matches",

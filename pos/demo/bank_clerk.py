@@ -16,6 +16,7 @@ OF_SLIPS = (
     BankEditKind.REPEAT,
     BankEditKind.DROP_SLIP,
     BankEditKind.CORRECT,
+    BankEditKind.LOSE,
 )
 _OTHER_AMOUNT = {BankEditKind.CHANGE_AMOUNT, BankEditKind.CORRECT}
 

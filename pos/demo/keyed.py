@@ -13,6 +13,7 @@ _DEPOSIT = re.compile(r"P\d{6}-[0-9A-Z]{8}|po_[a-z2-7]+")
 _ABOUT_LINES = {"missing_in_pos", "ambiguous_line", "unbooked_line"}
 _ABOUT_DEPOSITS = {"payout_missing", "payout_differs", "pay_in_missing", "pay_in_differs", "pay_in_late"}
 _ABOUT_PLACES = {"cash_over_short", "drawer_not_closed"}
+_ABOUT_STATEMENTS = {"bank_file_overdue", "bank_balance_gap"}
 #: What the simulator says of a mistake that matching mends by itself.
 HEALS = "heals"
 
@@ -60,6 +61,6 @@ def _about_planted(row: Mapping[str, Any]) -> str:
     if kind in _ABOUT_LINES:
         return f"{row['agent']}:{row['line_id']}"
     named = _DEPOSIT.search(row["our_reference"] or "") if kind in _ABOUT_DEPOSITS else None
-    if kind == "bank_file_overdue":
+    if kind in _ABOUT_STATEMENTS:
         return "ward"
     return named[0] if named else str(row["our_reference"] or row["agent"])

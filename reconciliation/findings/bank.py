@@ -6,6 +6,7 @@ from datetime import date
 
 from pos.domain.business_day import TOKYO
 from pos.domain.money import Yen, total
+from reconciliation.bank_balances import BalanceGap
 from reconciliation.bank_due import BankDue
 from reconciliation.bank_matching import BankOutcome, Movement, OpenSlip
 from reconciliation.breaks import WARD_WIDE, BreakKind, Fact, fact
@@ -64,6 +65,21 @@ class BankFindings:
                 detail = f"払込書 {one.slip.slip} の払込が遅れました({told})"
                 yield _of_slip(
                     BreakKind.PAY_IN_LATE, one.slip, detail, theirs_yen=one.slip.amount_yen, line_key=one.line_key
+                )
+
+    def gaps(self, gaps: Iterable[BalanceGap]) -> Iterator[Fact]:
+        """Statements that begin on the day with another balance than the one before ended with: lines are missing."""
+        for gap in gaps:
+            if gap.on == self.business_day:
+                told = f"{yen_in_words(gap.ended_with_yen)} で終わり、次は {yen_in_words(gap.begins_with_yen)}"
+                yield fact(
+                    BreakKind.BANK_BALANCE_GAP,
+                    WARD_WIDE,
+                    self.business_day,
+                    f"balance:{gap.on}",
+                    f"{month_and_day(gap.on)} の前の入金明細は残高 {told}。明細が欠けています",
+                    ours_yen=gap.ended_with_yen,
+                    theirs_yen=gap.begins_with_yen,
                 )
 
     def overdue(self, payouts: Sequence[Payout], slips: Sequence[OpenSlip]) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from pos.domain.money import Yen
 from pos.facilities import is_holiday
 from pos.gateways.gateway import ReportNotReady
 from pos.office import Office
+from reconciliation.bank_balances import balance_gaps
 from reconciliation.bank_due import LOOK_BACK, BankDue
 from reconciliation.bank_matching import BankOutcome, OpenSlip, match_bank
 from reconciliation.bank_postings import book_matches
@@ -110,6 +111,7 @@ def bank_facts(office: Office, connection: Connection, business_day: date, found
         *findings.of_the_ward(found.payouts, found.complete),
         *findings.of_slips(found.slips, paid),
         *findings.overdue(found.payouts, found.slips),
+        *findings.gaps(balance_gaps(bank.balances(connection, business_day - LOOK_BACK), is_holiday)),
     ]
 
 

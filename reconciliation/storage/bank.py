@@ -8,14 +8,15 @@ from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, se
 
 from pos.domain.money import Yen
 from pos.storage.tables import pay_in_slips
+from reconciliation.bank_balances import StatementBalances
 from reconciliation.bank_matching import BankMatch, Movement, OpenSlip
 from reconciliation.day_rows import BankTotal
 from reconciliation.findings.bank import PaidIn
 from reconciliation.reports_due import Period
-from reconciliation.statements.bank_file import Direction
+from reconciliation.statements.bank_file import BankStatement, Direction
 from reconciliation.storage.chunks import chunks
 from reconciliation.storage.files import BANK, accepted_periods
-from reconciliation.tables import bank_lines, bank_matches
+from reconciliation.tables import bank_balances, bank_lines, bank_matches, statement_verdicts
 
 _SLIP_PREFIX = "slip:"
 
@@ -23,6 +24,37 @@ _SLIP_PREFIX = "slip:"
 def periods(connection: Connection, since: date) -> list[Period]:
     """The periods of accepted bank files that end on or after `since`."""
     return accepted_periods(connection, since).get(BANK, [])
+
+
+def add_balances(connection: Connection, file_id: str, statements: Iterable[BankStatement]) -> None:
+    """Keep what an accepted file begins and ends with, by account; a notice of transfers (01) does not tell."""
+    rows = [
+        {
+            "file_id": file_id,
+            "row": one.row,
+            "account": one.account.key,
+            "period_from": one.period_from,
+            "period_to": one.period_to,
+            "before_yen": one.balance_before_yen,
+            "after_yen": one.balance_after_yen,
+        }
+        for one in statements
+        if one.balance_before_yen is not None and one.balance_after_yen is not None
+    ]
+    if rows:
+        connection.execute(insert(bank_balances), rows)
+
+
+def balances(connection: Connection, since: date) -> list[StatementBalances]:
+    """Of statements that end since then, in the order they came."""
+    kept = bank_balances.c
+    query = (
+        select(kept.period_from, kept.period_to, kept.before_yen, kept.after_yen)
+        .join(statement_verdicts, statement_verdicts.c.file_id == kept.file_id)
+        .where(kept.period_to >= since)
+        .order_by(statement_verdicts.c.decided_at, kept.file_id, kept.row)
+    )
+    return [StatementBalances(*row) for row in connection.execute(query)]
 
 
 def open_movements(connection: Connection, since: date) -> list[Movement]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, or_, select
 
-from pos.domain.business_day import TOKYO
+from pos.domain.business_day import TOKYO, HolidayShift, shift_to_bank_business_day
 from pos.facilities import is_holiday
 from pos.office import Office
 from pos.storage.tables import drawer_sessions, journal_entries, pay_in_slips, payment_events, refund_events
@@ -38,7 +38,7 @@ _AT_THE_BANK = tuple(
     kind.value
     for kind in (
         BreakKind.PAYOUT_MISSING, BreakKind.PAYOUT_DIFFERS, BreakKind.PAY_IN_MISSING, BreakKind.PAY_IN_DIFFERS,
-        BreakKind.UNKNOWN_DEPOSIT, BreakKind.BANK_FILE_OVERDUE,
+        BreakKind.UNKNOWN_DEPOSIT, BreakKind.BANK_FILE_OVERDUE, BreakKind.BANK_BALANCE_GAP,
     )
 )  # fmt: skip
 
@@ -167,17 +167,22 @@ def _changes_at_the_bank(today: date) -> Iterator[Select[Any]]:
 
 
 def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple[date, datetime]]:
-    """A report or statement without a single line is news, too: it says that nothing was sold, or came."""
+    """A report or statement without a single line is news, too: it says that nothing was sold, or came.
+
+    What a statement ends with is news for the bank business day after it, whose statement begins with it.
+    """
     verdict = statement_verdicts
     query = (
-        select(verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
+        select(statement_files.c.source, verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
         .join(statement_files, statement_files.c.file_id == verdict.c.file_id)
         .where(verdict.c.verdict == ACCEPTED)
         .where(verdict.c.decided_at >= _midnight(today - _EVENTS_COME_WITHIN))
     )
-    for first, last, at in connection.execute(query):
+    for source, first, last, at in connection.execute(query):
         for offset in range((last - first).days + 1):
             yield first + timedelta(days=offset), at
+        if source == BANK:
+            yield shift_to_bank_business_day(last + timedelta(days=1), HolidayShift.NEXT, is_holiday), at
 
 
 def _report_fell_due(office: Office, day: date, as_of: datetime, now: datetime) -> bool:

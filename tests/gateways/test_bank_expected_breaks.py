@@ -14,7 +14,7 @@ from pos.gateways.simulator.bank_days import covered_by
 from pos.gateways.simulator.contracts import FeeMode
 from pos.gateways.simulator.core import no_holidays
 from pos.gateways.simulator.messages import Request
-from reconciliation.statements.bank_file import BankLine, BankLineKind
+from reconciliation.statements.bank_file import BankLine, BankLineKind, BankStatement
 from reconciliation.statements.zengin_03 import parse_zengin_03
 from tests.gateways.makers import AGENT, BANK, DAY, Desk, later, sell
 
@@ -155,6 +155,17 @@ def test_a_withheld_statement_is_one_break_instead_of_its_mistakes():
     assert [expected(desk, day) for day in (DAY, MONDAY, TUESDAY)] == mistakes
 
 
+def test_a_line_that_is_lost_shows_in_the_balance_of_the_next_statement():
+    desk = desk_with_money()
+    assert plant(desk, "lose", "slip:S1") == 201
+    assert plant(desk, "lose", "slip:S2") == 201
+    assert expected(desk, DAY) == [("pay_in_missing", "bank", "S1", -5_000), ("pay_in_missing", "bank", "S2", -6_000)]
+    assert expected(desk, MONDAY) == []
+    assert expected(desk, TUESDAY) == [("bank_balance_gap", "bank", None, 11_000)]
+    withhold(desk, WEDNESDAY)
+    assert expected(desk, TUESDAY) == [("bank_file_overdue", "bank", None, -1_000)]
+
+
 def test_a_withheld_statement_for_which_nobody_waits_is_no_break():
     desk = desk_with_money()
     withhold(desk, THURSDAY)
@@ -183,10 +194,21 @@ class Reader:
         self.proven: dict[str, BankLine] = {}
         self.unknown: list[BankLine] = []
         self.found: set[Found] = set()
+        self.ended_with_yen: int | None = None
         for on in (DAY + timedelta(days=number) for number in range(1, (now - DAY).days + 1)):
             if covered_by(on, no_holidays):
                 raw = desk.simulator.statement(datetime.combine(on, time(2), tzinfo=TOKYO), on=on)
-                self.read(on, [line for line in parse_zengin_03(raw, on).lines if line.money_comes_in])
+                (account,) = parse_zengin_03(raw, on).accounts
+                self.join(account)
+                self.read(on, [line for line in account.lines if line.money_comes_in])
+
+    def join(self, account: BankStatement) -> None:
+        before, after = account.balance_before_yen, account.balance_after_yen
+        assert before is not None
+        assert after is not None
+        if self.ended_with_yen is not None and self.ended_with_yen != before:
+            self.found.add(("bank_balance_gap", None, int(before) - self.ended_with_yen, account.period_from))
+        self.ended_with_yen = int(after)
 
     def read(self, on: date, lines: list[BankLine]) -> None:
         for line in lines:
@@ -253,7 +275,7 @@ def to_be_found(desk: Desk, now: date) -> set[Found]:
     cash=st.lists(st.tuples(st.sampled_from([0, 3, 4]), st.integers(0, 4), st.sampled_from([500, 600])), max_size=6),
     edits=st.lists(
         st.tuples(
-            st.sampled_from(["leave_out", "change_amount", "repeat", "drop_slip"]),
+            st.sampled_from(["leave_out", "lose", "change_amount", "repeat", "drop_slip"]),
             st.integers(-3, 5),
             st.sampled_from([500, 600, 700]),
         ),

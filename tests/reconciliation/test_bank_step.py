@@ -7,6 +7,8 @@ import pytest
 
 from pos.domain.business_day import TOKYO
 from pos.storage import pay_in_slips
+from reconciliation.import_bank import import_bank
+from reconciliation.incoming import Outcome
 from reconciliation.storage.news import days_with_news
 from tests.reconciliation.the_bank import TheBank
 from tests.reconciliation.world import LINKED, THURSDAY, WEDNESDAY, World
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("plain_paper")
 
 #: The online agent pays the days from 21 to 25 November over on 5 December, a Saturday: on Monday, then.
 PAYOUT_DAY = date(2026, 12, 7)
+FRIDAY, SUNDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 29), date(2026, 11, 30)
 AGENT, PAYER = "online-credit", "ｵﾝﾗｲﾝｹﾂｻｲ(ｶ"
 ACCOUNT = "bank:9999-001-1-1"
 
@@ -143,6 +146,59 @@ def test_money_that_goes_out_of_the_account_is_no_deposit(world: World) -> None:
     bank.credit(WEDNESDAY, 50_000, "", comes_in=False, kind="14")
     world.night()
     assert facts(world, WEDNESDAY) == []
+
+
+# Between two statements
+
+
+@pytest.mark.parametrize("late", [THURSDAY, FRIDAY])
+def test_a_line_lost_from_a_statement_shows_in_the_balances_whichever_comes_first(world: World, late: date) -> None:
+    bank = with_bank(world)
+    bank.lose(bank.credit(WEDNESDAY, 5_000, "ｼﾅｶﾞﾜ ﾀﾛｳ"))
+    bank.held_back = {late}
+    for day in (WEDNESDAY, THURSDAY):
+        world.night(day)
+        assert facts(world, day) == []
+    bank.held_back = set()
+    world.night(FRIDAY)
+    with world.office.database.reading() as connection:
+        assert THURSDAY in days_with_news(world.office, connection)
+    world.night(THURSDAY, at=world.clock.now())
+    assert facts(world, THURSDAY) == [("bank_balance_gap", "ward", 1_000_000, 1_005_000)]
+
+
+def test_a_gap_closes_when_the_statement_comes_again_with_the_lost_line(world: World) -> None:
+    bank = with_bank(world)
+    lost = bank.credit(WEDNESDAY, 5_000, "ｼﾅｶﾞﾜ ﾀﾛｳ")
+    bank.lose(lost)
+    for day in (WEDNESDAY, THURSDAY):
+        world.night(day)
+    assert facts(world, THURSDAY) == [("bank_balance_gap", "ward", 1_000_000, 1_005_000)]
+    bank.find(lost)
+    world.clock.set(world.clock.now() + timedelta(hours=8))
+    again = import_bank(world.office, bank.statement(THURSDAY), name="again.txt", actor="person:1")
+    assert (again.outcome, again.new_lines) == (Outcome.ACCEPTED, 1)
+    with world.office.database.reading() as connection:
+        assert {WEDNESDAY, THURSDAY} <= set(days_with_news(world.office, connection))
+    for day in (WEDNESDAY, THURSDAY):
+        world.night(day, at=world.clock.now())
+    assert facts(world, WEDNESDAY) == [("unknown_deposit", "ward", None, 5_000)]
+    assert facts(world, THURSDAY) == []
+
+
+@pytest.mark.parametrize("names_days_off", [True, False])
+def test_a_statement_of_friday_covers_the_weekend_on_which_banks_book_nothing(
+    world: World, names_days_off: bool
+) -> None:
+    bank = with_bank(world)
+    bank.names_days_off = names_days_off
+    world.clock.set(datetime.combine(THURSDAY, datetime.min.time(), tzinfo=TOKYO) + timedelta(hours=10))
+    closed_drawer(world)
+    for day in (THURSDAY, FRIDAY, SUNDAY, MONDAY):
+        world.night(day, at=datetime(2026, 12, 1, 9, 30, tzinfo=TOKYO))
+    assert of_kind(world, THURSDAY, "pay_in_missing") == [("pay_in_missing", "family-registry", 300, None)]
+    for day in (FRIDAY, SUNDAY, MONDAY):
+        assert facts(world, day) == []
 
 
 # Cash

@@ -13,7 +13,9 @@ _DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKi
 
 
 class TheBank:
-    """A BankGateway whose account a test fills by hand. `closed`: it has no statement for anybody."""
+    """A BankGateway whose account a test fills by hand. `closed`: it has no statement for anybody; `held_back`: none of
+    these dates; `names_days_off`: its periods go on to the day before the next statement.
+    """
 
     def __init__(self, account: BankAccount) -> None:
         self._account = ZenginAccount(
@@ -22,7 +24,10 @@ class TheBank:
         )  # fmt: skip
         self._lines: list[ZenginLine] = []
         self._numbers = count(1)
+        self._lost: set[str] = set()
         self.closed = False
+        self.held_back: set[date] = set()
+        self.names_days_off = True
         self.asked: list[date] = []
 
     def credit(self, on: date, amount_yen: int, payer: str, remarks: str = "", **facts: object) -> str:
@@ -35,13 +40,21 @@ class TheBank:
         key = f"{account.bank_code}-{account.branch_code}-{account.deposit_type}-{account.number.lstrip('0')}"
         return f"bank:{key}:{on}:{reference}"
 
+    def lose(self, key: str) -> None:
+        """The line counts in the balance and stands in no statement."""
+        self._lost.add(key.rpartition(":")[2])
+
+    def find(self, key: str) -> None:
+        """What was lost stands in statements from now on."""
+        self._lost.remove(key.rpartition(":")[2])
+
     def statement(self, on: date) -> bytes:
         self.asked.append(on)
-        if self.closed or not is_bank_business_day(on, is_holiday):
+        if self.closed or on in self.held_back or not is_bank_business_day(on, is_holiday):
             raise ReportNotReady(str(on))
         first = shift_to_bank_business_day(on - timedelta(days=1), HolidayShift.PREVIOUS, is_holiday)
-        last = on - timedelta(days=1)
-        lines = [line for line in self._lines if first <= line.booked_on <= last]
+        last = on - timedelta(days=1) if self.names_days_off else first
+        lines = [line for line in self._lines if first <= line.booked_on <= last and line.reference not in self._lost]
         before = 1_000_000 + self._sum(line for line in self._lines if line.booked_on < first)
         after = before + self._sum(iter(lines))
         return write_zengin_03([ZenginStatement(self._account, on, first, last, Yen(before), Yen(after), tuple(lines))])

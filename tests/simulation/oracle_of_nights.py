@@ -20,6 +20,7 @@ LAST_DAY_REPORTED = date(2026, 11, 30)
 _ULID = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")
 _ABOUT_LINES = {"missing_in_pos", "ambiguous_line", "unbooked_line"}
 _AT_THE_BANK = {"payout_missing", "payout_differs", "pay_in_missing", "pay_in_differs", "pay_in_late"}
+_ABOUT_STATEMENTS = {"bank_balance_gap"}
 _DEPOSIT = re.compile(r"P\d{6}-[0-9A-Z]{8}|po_[a-z2-7]+")
 
 
@@ -159,7 +160,8 @@ def _planted(row: Mapping[str, Any]) -> Finding:
         return Finding(row["kind"], str(row["line_id"]), int(row["difference_yen"]))
     if row["kind"] in _ABOUT_LINES:
         return Finding(row["kind"], f"{row['agent']}:{row['line_id']}", int(row["difference_yen"]))
-    return Finding(row["kind"], row["our_reference"] or row["agent"], int(row["difference_yen"]))
+    about = "ward" if row["kind"] in _ABOUT_STATEMENTS else row["our_reference"] or row["agent"]
+    return Finding(row["kind"], about, int(row["difference_yen"]))
 
 
 def each_line_and_leg_once(found: Found) -> list[str]:

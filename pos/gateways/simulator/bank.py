@@ -36,10 +36,10 @@ class Bank:
             raise Refused("statement_not_ready", f"the statement of {on} comes out at {PUBLISHED_AT:%H:%M}")
         if on in self.withheld:
             raise Refused("statement_not_ready", f"the bank is late with the statement of {on}")
-        booked = [booking.line for booking in self.account().lines(period.last)]
-        lines = tuple(line for line in booked if line.booked_on >= period.first)
+        booked = self.account().lines(period.last)
+        lines = tuple(each.line for each in booked if each.line.booked_on >= period.first and not each.is_lost)
         before_yen = self.terms.opening_balance_yen + total(
-            [line.signed_yen for line in booked if line.booked_on < period.first]
+            [each.line.signed_yen for each in booked if each.line.booked_on < period.first]
         )
         after_yen = before_yen + total([line.signed_yen for line in lines])
         account = self.terms.account

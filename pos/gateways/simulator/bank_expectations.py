@@ -14,6 +14,7 @@ from pos.domain.money import Yen, total
 from pos.gateways.simulator.bank_account import AccountBook, payout_subject
 from pos.gateways.simulator.bank_days import covered_by, is_published, statement_with
 from pos.gateways.simulator.bank_facts import (
+    BALANCE_GAP,
     PAYOUT_BREAKS,
     SLIP_BREAKS,
     UNKNOWN_DEPOSIT,
@@ -31,6 +32,8 @@ from pos.gateways.simulator.zengin_writer import CORRECTION, ZenginLine
 
 #: Who a break is about when it is about no payout.
 BANK = "bank"
+#: Deposits of which no statement tells.
+NOT_WRITTEN = frozenset({BankEditKind.LEAVE_OUT, BankEditKind.LOSE})
 MISSING, DIFFERS, LATE = "pay_in_missing", "pay_in_differs", "pay_in_late"
 
 
@@ -48,7 +51,7 @@ class BankExpectations:
 
     def of(self, business_day: date) -> list[ExpectedBreak]:
         """All of one day."""
-        rows = [*self._payouts(), *self._slips(), *self._unknown(business_day), *self._overdue()]
+        rows = [*self._payouts(), *self._slips(), *self._unknown(business_day), *self._overdue(), *self._gaps()]
         return [row for row in rows if row.business_day == business_day]
 
     def _payouts(self) -> Iterator[ExpectedBreak]:
@@ -58,7 +61,7 @@ class BankExpectations:
             if edit is None or self._is_withheld(payout.on):
                 continue
             kind, paid_yen = PAYOUT_BREAKS[edit.edit], payout.transferred_yen
-            if edit.edit is BankEditKind.LEAVE_OUT:
+            if edit.edit in NOT_WRITTEN:
                 yield _of_payout(kind, payout, -paid_yen)
             elif edit.edit is BankEditKind.CHANGE_AMOUNT:
                 yield _of_payout(kind, payout, (edit.amount_yen or Yen(0)) - paid_yen)
@@ -131,6 +134,16 @@ class BankExpectations:
             if missed:
                 yield ExpectedBreak("bank_file_overdue", BANK, None, None, -total(missed), period.last)
 
+    def _gaps(self) -> Iterator[ExpectedBreak]:
+        """Between a statement that lost lines and the one after it, where both are there."""
+        lost: dict[date, list[Yen]] = {}
+        for booking in self.account.lines():
+            if booking.is_lost:
+                lost.setdefault(self._statement(booking.line.booked_on), []).append(booking.line.signed_yen)
+        for published_on, amounts in lost.items():
+            if not {published_on, self._statement(published_on)} & set(self.withheld):
+                yield ExpectedBreak(BALANCE_GAP, BANK, None, None, total(amounts), published_on)
+
     @cached_property
     def _edits(self) -> dict[str, BankEdit]:
         true = self.account.true_bookings()
@@ -182,8 +195,8 @@ class BankExpectations:
     def _is_booked(self, paid: PayIn) -> bool:
         """Whether its deposit stands, with or without its number, in a statement that is there."""
         edit = self._edits.get(paid.subject)
-        left_out = edit is not None and edit.edit is BankEditKind.LEAVE_OUT
-        return not left_out and self._is_seen(_booked(paid), self._due_on(paid))
+        is_written = edit is None or edit.edit not in NOT_WRITTEN
+        return is_written and self._is_seen(_booked(paid), self._due_on(paid))
 
     def _has_number(self, paid: PayIn) -> bool:
         return self._is_booked(paid) and paid.subject not in self._dropped

@@ -29,7 +29,8 @@ class PayIn:
 class BankEditKind(StrEnum):
     """What is wrong in a statement."""
 
-    LEAVE_OUT = "leave_out"
+    LEAVE_OUT = "leave_out"  #: the money does not come
+    LOSE = "lose"  #: the money is there, its line is not: only the next statement's balance tells
     CHANGE_AMOUNT = "change_amount"
     ADD = "add"  #: a deposit nobody expects
     REPEAT = "repeat"  #: the same deposit once more
@@ -39,14 +40,17 @@ class BankEditKind(StrEnum):
 
 #: What each mistake is, for a payout and for cash; each other deposit is unknown.
 UNKNOWN_DEPOSIT = "unknown_deposit"
+BALANCE_GAP = "bank_balance_gap"
 PAYOUT_BREAKS: Mapping[BankEditKind, str] = {
     BankEditKind.LEAVE_OUT: "payout_missing",
+    BankEditKind.LOSE: "payout_missing",
     BankEditKind.CHANGE_AMOUNT: "payout_differs",
     BankEditKind.REPEAT: UNKNOWN_DEPOSIT,
     BankEditKind.CORRECT: HEALS,
 }
 SLIP_BREAKS: Mapping[BankEditKind, str] = {
     BankEditKind.LEAVE_OUT: "pay_in_missing",
+    BankEditKind.LOSE: "pay_in_missing",
     BankEditKind.CHANGE_AMOUNT: "pay_in_differs",
     BankEditKind.REPEAT: UNKNOWN_DEPOSIT,
     BankEditKind.DROP_SLIP: HEALS,  # while payer and amount tell it apart from what else is open
@@ -76,3 +80,4 @@ class Booking:
     subject: str | None
     line: ZenginLine
     edit: int | None = None  #: the mistake, counted from 0, that made a line of its own
+    is_lost: bool = False  #: counts in the balance and stands in no statement

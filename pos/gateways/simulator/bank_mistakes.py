@@ -40,6 +40,8 @@ def made_of(booking: Booking, edit: BankEdit, number: int) -> list[Booking]:
     match edit.edit:
         case BankEditKind.LEAVE_OUT:
             return []
+        case BankEditKind.LOSE:
+            return [replace(booking, is_lost=True)]
         case BankEditKind.CHANGE_AMOUNT:
             return [replace(booking, line=replace(line, amount_yen=edit.amount_yen or line.amount_yen))]
         case BankEditKind.REPEAT:
