@@ -15,12 +15,12 @@ from reconciliation import readmodels
 from reconciliation.breaks import BreakKind, BreakStatus
 from reconciliation.cli_accounting import close, owed
 from reconciliation.command_house import BUSINESS_DAY, Bar, night_watch, open_house
-from reconciliation.import_bank import import_bank
-from reconciliation.import_settlement import import_settlement
-from reconciliation.incoming import Imported, Outcome
+from reconciliation.day_folder.publishing import folder_of, write_sheets
+from reconciliation.incoming.bring_in import Imported, Outcome
+from reconciliation.incoming.import_bank import import_bank
+from reconciliation.incoming.import_settlement import import_settlement
 from reconciliation.nightly import RunResult
 from reconciliation.nights import due_days, run_due_nights, run_one_night
-from reconciliation.publishing import folder_of, write_sheets
 from reconciliation.storage import sheets as stored_sheets
 
 BREAKS_BLOCK = 3

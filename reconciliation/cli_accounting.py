@@ -10,8 +10,8 @@ from pos.domain.money import Yen, total
 from pos.facilities_cli import aligned
 from reconciliation.closing import Closing, close_day
 from reconciliation.command_house import BUSINESS_DAY, open_house
-from reconciliation.money_owed import MoneyOwed, money_owed
-from reconciliation.owed import Age, AgentOwed, OwedSort
+from reconciliation.owed.money_owed import MoneyOwed, money_owed
+from reconciliation.owed.receivables import Age, AgentOwed, OwedSort
 
 #: Something that the books hold is not explained.
 UNEXPLAINED = 3

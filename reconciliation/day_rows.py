@@ -11,7 +11,7 @@ from pos.domain.tender import Tender
 from pos.domain.terminal_totals import Comparison
 from pos.facilities import TaxClass
 from reconciliation.breaks import Fact
-from reconciliation.payouts import Payout
+from reconciliation.proof.payouts import Payout
 
 
 @dataclass(frozen=True, slots=True, order=True)

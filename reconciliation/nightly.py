@@ -10,10 +10,10 @@ from typing import TypeVar
 from pos.crash_points import crash_point
 from pos.office import Office
 from pos.storage import audit
+from reconciliation.booking.fees import post_reported_fees
+from reconciliation.booking.other_lines import book_other_lines
 from reconciliation.breaks import BreakStatus, blocks_closing
-from reconciliation.fees import post_reported_fees
-from reconciliation.other_lines import book_other_lines
-from reconciliation.publishing import write_folder
+from reconciliation.day_folder.publishing import write_folder
 from reconciliation.sheet import HeadlineState, Wording
 from reconciliation.steps.asking import ask_agents
 from reconciliation.steps.bank import fetch_statements, settle_with_bank

@@ -20,8 +20,8 @@ from reconciliation.breaks import WARD_WIDE, BreakStatus, Fact
 from reconciliation.day_rows import DayRows, Series
 from reconciliation.findings.day import Hit, invariants
 from reconciliation.findings.legs import PendingLeg
-from reconciliation.legs import Leg
-from reconciliation.reports_due import ReportsDue
+from reconciliation.proof.legs import Leg
+from reconciliation.proof.reports_due import ReportsDue
 from reconciliation.sheet import DayNote, FacilityFigures, SettlementSheet, WardFigures, ward_figures_of
 from reconciliation.sheet.ward_rows import WardBreak
 

@@ -9,8 +9,8 @@ from pos.domain.money import Yen, total
 from pos.facilities import Agent, FeeMode, NoRate
 from reconciliation.day_rows import Proven
 from reconciliation.findings.legs import PendingLeg
-from reconciliation.legs import Leg
-from reconciliation.reports_due import ReportsDue
+from reconciliation.proof.legs import Leg
+from reconciliation.proof.reports_due import ReportsDue
 from reconciliation.sheet import AgentAmounts, AgentBlock, AgentRow
 
 

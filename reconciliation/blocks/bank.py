@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from pos.domain.money import Yen, total
-from reconciliation.bank_matching import BankRule
 from reconciliation.day_rows import AtBank, BankTotal, PayoutAtBank
+from reconciliation.proof.bank_matching import BankRule
 from reconciliation.sheet import BankBlock, BankSort, BankSum, PayoutAmounts, PayoutRow, StatementState
 from reconciliation.sheet.labels import state_in_words
 

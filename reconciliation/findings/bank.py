@@ -6,11 +6,11 @@ from datetime import date
 
 from pos.domain.business_day import TOKYO
 from pos.domain.money import Yen, total
-from reconciliation.bank_balances import BalanceGap
-from reconciliation.bank_due import BankDue
-from reconciliation.bank_matching import BankOutcome, Movement, OpenSlip
 from reconciliation.breaks import WARD_WIDE, BreakKind, Fact, fact
-from reconciliation.payouts import Payout
+from reconciliation.proof.bank_balances import BalanceGap
+from reconciliation.proof.bank_due import BankDue
+from reconciliation.proof.bank_matching import BankOutcome, Movement, OpenSlip
+from reconciliation.proof.payouts import Payout
 from reconciliation.sheet.words import month_and_day, yen_in_words
 from reconciliation.statements.bank_file import in_full_width
 

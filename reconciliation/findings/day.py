@@ -7,7 +7,7 @@ from datetime import date
 from pos.domain.drawer import DrawerStatus
 from reconciliation.breaks import WARD_WIDE, BreakKind, Fact, fact
 from reconciliation.day_rows import Drawer, InDoubt, LateCapture
-from reconciliation.legs import LegKind, leg_id
+from reconciliation.proof.legs import LegKind, leg_id
 from reconciliation.sheet.words import yen_in_words
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from pos.domain.business_day import TOKYO
 from pos.domain.money import Yen, total
 from reconciliation.breaks import WARD_WIDE, BreakKind, Fact, fact
-from reconciliation.legs import Leg, LegKind
-from reconciliation.reports_due import ReportsDue, ReportState
+from reconciliation.proof.legs import Leg, LegKind
+from reconciliation.proof.reports_due import ReportsDue, ReportState
 from reconciliation.sheet.words import month_and_day, yen_in_words
 
 

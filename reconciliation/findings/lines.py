@@ -6,9 +6,9 @@ from datetime import date
 
 from pos.domain.money import Yen
 from reconciliation.breaks import BreakKind, Fact, fact
-from reconciliation.legs import Leg
-from reconciliation.matching import Line, Outcome
-from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.proof.legs import Leg
+from reconciliation.proof.matching import Line, Outcome
+from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.sheet.words import yen_in_words
 from reconciliation.statements.settlement_lines import LineType
 

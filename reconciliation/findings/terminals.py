@@ -5,10 +5,10 @@ from datetime import date
 
 from pos.domain.money import Yen
 from pos.domain.terminal_totals import AttestedSale, BrandTotal, Comparison
-from reconciliation.asking import Proof
 from reconciliation.breaks import BreakKind, Fact, fact
 from reconciliation.day_rows import TerminalDay
-from reconciliation.legs import LegKind, leg_id
+from reconciliation.proof.asking import Proof
+from reconciliation.proof.legs import LegKind, leg_id
 from reconciliation.sheet.words import yen_in_words
 
 #: Slips named in one break; a clerk compares no more of them by hand before asking for the list.

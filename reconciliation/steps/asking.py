@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from pos.crash_points import crash_point
 from pos.domain.tender import Evidence
-from reconciliation.asking import QUESTIONS, Proof, proof_from
-from reconciliation.legs import Leg, LegKind
+from reconciliation.proof.asking import QUESTIONS, Proof, proof_from
+from reconciliation.proof.legs import Leg, LegKind
 from reconciliation.steps.night import Night
 from reconciliation.storage import days, legs, proofs
 

@@ -11,16 +11,16 @@ from pos.domain.money import Yen
 from pos.facilities import is_holiday
 from pos.gateways.gateway import ReportNotReady
 from pos.office import Office
-from reconciliation.bank_balances import balance_gaps
-from reconciliation.bank_due import LOOK_BACK, BankDue
-from reconciliation.bank_matching import BankOutcome, OpenSlip, match_bank
-from reconciliation.bank_postings import book_matches
+from reconciliation.booking.bank_postings import book_matches
 from reconciliation.breaks import Fact
 from reconciliation.day_rows import AtBank, PayoutAtBank
 from reconciliation.findings.bank import BankFindings
-from reconciliation.import_bank import import_bank
-from reconciliation.payouts import Payout
-from reconciliation.reports_due import ReportsDue
+from reconciliation.incoming.import_bank import import_bank
+from reconciliation.proof.bank_balances import balance_gaps
+from reconciliation.proof.bank_due import LOOK_BACK, BankDue
+from reconciliation.proof.bank_matching import BankOutcome, OpenSlip, match_bank
+from reconciliation.proof.payouts import Payout
+from reconciliation.proof.reports_due import ReportsDue
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import bank, days, payouts

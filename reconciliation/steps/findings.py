@@ -22,11 +22,11 @@ from reconciliation.findings.legs import (
 )
 from reconciliation.findings.lines import LineFindings
 from reconciliation.findings.terminals import terminal_totals_differ
-from reconciliation.follow_up import follow_up
-from reconciliation.legs import Leg
-from reconciliation.matching import Outcome
-from reconciliation.places_of_lines import PlacesOfLines
-from reconciliation.reports_due import ReportsDue, ReportState
+from reconciliation.proof.follow_up import follow_up
+from reconciliation.proof.legs import Leg
+from reconciliation.proof.matching import Outcome
+from reconciliation.proof.places_of_lines import PlacesOfLines
+from reconciliation.proof.reports_due import ReportsDue, ReportState
 from reconciliation.settlement import Proof, journal_facts
 from reconciliation.steps.bank import OpenAtBank, at_bank, bank_facts, open_at_bank
 from reconciliation.steps.matching import leftovers

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from pos.facilities import Ward
-from reconciliation.legs import Leg
-from reconciliation.matching import Line, Outcome, match
+from reconciliation.proof.legs import Leg
+from reconciliation.proof.matching import Line, Outcome, match
 from reconciliation.steps.night import Night
 from reconciliation.storage import legs, lines, matches
 

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 from pos.crash_points import crash_point
 from pos.domain.facility_day import DayMove
 from pos.storage import audit
-from reconciliation import csv_files
-from reconciliation.csv_given_back import genchotei_csv, kanpu_csv
-from reconciliation.csv_pay_in import haraikomi_csv
-from reconciliation.follow_up import Step, follow_up
-from reconciliation.publishing import DayFolder, audit_head_of, print_job_on_disk
+from reconciliation.day_folder import csv_files
+from reconciliation.day_folder.csv_given_back import genchotei_csv, kanpu_csv
+from reconciliation.day_folder.csv_pay_in import haraikomi_csv
+from reconciliation.day_folder.publishing import DayFolder, audit_head_of, print_job_on_disk
+from reconciliation.proof.follow_up import Step, follow_up
 from reconciliation.sheet import WARD_ID
 from reconciliation.sheet_pdf import all_pdf
 from reconciliation.steps.days import move_days

@@ -8,9 +8,9 @@ from pos.crash_points import crash_point
 from pos.facilities import is_holiday
 from pos.gateways.gateway import ReportNotReady
 from pos.office import Office
-from reconciliation.import_settlement import import_settlement
-from reconciliation.report_dates import dates_to_ask
-from reconciliation.reports_due import ReportsDue
+from reconciliation.incoming.import_settlement import import_settlement
+from reconciliation.proof.report_dates import dates_to_ask
+from reconciliation.proof.reports_due import ReportsDue
 from reconciliation.steps.night import Night
 from reconciliation.storage import days, files
 

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, se
 
 from pos.domain.money import Yen
 from pos.storage.tables import pay_in_slips
-from reconciliation.bank_balances import StatementBalances
-from reconciliation.bank_matching import BankMatch, Movement, OpenSlip
 from reconciliation.day_rows import BankTotal
 from reconciliation.findings.bank import PaidIn
-from reconciliation.reports_due import Period
+from reconciliation.proof.bank_balances import StatementBalances
+from reconciliation.proof.bank_matching import BankMatch, Movement, OpenSlip
+from reconciliation.proof.reports_due import Period
 from reconciliation.statements.bank_file import BankStatement, Direction
 from reconciliation.storage.chunks import chunks
 from reconciliation.storage.files import BANK, accepted_periods

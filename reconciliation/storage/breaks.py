@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from pos.storage.tables import facility_days
 from reconciliation.blocks.breaks import DayBreak
 from reconciliation.breaks import BreakKind, BreakMove, BreakStatus, Fact
-from reconciliation.follow_up import KnownBreak, Step
+from reconciliation.proof.follow_up import KnownBreak, Step
 from reconciliation.storage.chunks import chunks
 from reconciliation.tables import break_events, breaks
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
-from reconciliation.reports_due import Period
+from reconciliation.proof.reports_due import Period
 from reconciliation.tables import statement_files, statement_verdicts
 
 #: The source of bank files; settlement reports have their agent's id.

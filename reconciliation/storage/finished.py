@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from pos.domain.payment import NOT_LIVE
 from pos.storage.tables import payments
-from reconciliation.legs import LegKind
+from reconciliation.proof.legs import LegKind
 from reconciliation.storage.lines import in_window, is_unmatched
 from reconciliation.tables import statement_lines
 

@@ -24,7 +24,7 @@ from pos.domain.refund import RefundMove, RefundRoute
 from pos.domain.tender import Evidence
 from pos.storage.columns import UtcDateTime, YenColumn
 from pos.storage.tables import payment_events, payments, refund_events, refunds
-from reconciliation.legs import LegKind
+from reconciliation.proof.legs import LegKind
 from reconciliation.tables import matches
 
 _TAKES = (PaymentMove.CAPTURE.value, PaymentMove.CAPTURE_AFTER_FINISH.value)

@@ -10,7 +10,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from pos.domain.tender import Evidence, Tender
 from pos.storage.tables import payments, refunds
-from reconciliation.legs import Leg, LegKind
+from reconciliation.proof.legs import Leg, LegKind
 from reconciliation.storage.chunks import ROWS_AT_A_TIME, chunks
 from reconciliation.storage.leg_query import Condition, every_kind, legs_where, moved_at, moved_on, unmatched
 

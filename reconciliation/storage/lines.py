@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, fu
 
 from pos.domain.tender import Tender
 from reconciliation.findings.lines import OtherLine
-from reconciliation.matching import Line, Pointer
+from reconciliation.proof.matching import Line, Pointer
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage.chunks import chunks
 from reconciliation.tables import matches, statement_lines

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, collate, exists, func, insert, literal, select, union_all
 
 from pos.storage.columns import UtcDateTime
-from reconciliation.legs import LegKind
-from reconciliation.matching import Match, Rule
+from reconciliation.proof.legs import LegKind
+from reconciliation.proof.matching import Match, Rule
 from reconciliation.storage.leg_query import captures, refund_legs, voids
 from reconciliation.tables import matches, statement_lines
 

@@ -10,8 +10,8 @@ from pos.domain.business_day import TOKYO, HolidayShift, shift_to_bank_business_
 from pos.facilities import is_holiday
 from pos.office import Office
 from pos.storage.tables import drawer_sessions, journal_entries, pay_in_slips, payment_events, refund_events
-from reconciliation.bank_due import BankDue
 from reconciliation.breaks import BreakKind, BreakStatus
+from reconciliation.proof.bank_due import BankDue
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage import runs
 from reconciliation.storage.files import ACCEPTED, BANK, accepted_periods

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select, true
 from pos.domain.money import Yen
 from pos.facilities import FeeMode, Ward
 from pos.storage.tables import journal_entries, payments, refunds
-from reconciliation.payouts import Payout, Waterfall
+from reconciliation.proof.payouts import Payout, Waterfall
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage.chunks import chunks
 from reconciliation.tables import bank_lines, bank_matches, matches, statement_lines

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from pos.domain.payment import PaymentMove
 from pos.storage.tables import payment_events
 from pos.storage.upsert import insert_or
-from reconciliation.asking import Proof
 from reconciliation.findings.legs import Denial
+from reconciliation.proof.asking import Proof
 from reconciliation.storage.chunks import chunks
 from reconciliation.tables import leg_proofs
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from pos.domain.business_day import business_day_of
 from pos.web.current import office
 from reconciliation import readmodels
-from reconciliation.publishing import ALL, MANIFEST, folder_of
+from reconciliation.day_folder.publishing import ALL, MANIFEST, folder_of
 from reconciliation.readmodels import BreakOverview, SheetOverview
 from reconciliation.sheet import WARD_ID, HeadlineState
 from reconciliation.web.blueprint import blueprint, day_of, sheets_dir

@@ -9,9 +9,9 @@ from pos.domain.business_day import TOKYO
 from pos.web.authentication import actor, staff
 from pos.web.current import office
 from pos.web.security import csrf
-from reconciliation.import_bank import import_bank
-from reconciliation.import_settlement import import_settlement
-from reconciliation.incoming import Imported, Outcome
+from reconciliation.incoming.bring_in import Imported, Outcome
+from reconciliation.incoming.import_bank import import_bank
+from reconciliation.incoming.import_settlement import import_settlement
 from reconciliation.statements.layouts import source_of
 from reconciliation.storage import files, uploads
 from reconciliation.storage.files import BANK

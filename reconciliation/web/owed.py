@@ -4,8 +4,8 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from pos.web.current import office
-from reconciliation.money_owed import MoneyOwed, days_late, money_owed
-from reconciliation.owed import Age, OwedSort
+from reconciliation.owed.money_owed import MoneyOwed, days_late, money_owed
+from reconciliation.owed.receivables import Age, OwedSort
 from reconciliation.web.blueprint import blueprint
 
 _SORTS = {

@@ -15,9 +15,9 @@ from pos.gateways.simulator.report_edits import HEALS, EditKind, ReportEdit
 from reconciliation.breaks import Fact
 from reconciliation.findings.legs import missing_in_settlement
 from reconciliation.findings.lines import LineFindings, OtherLine
-from reconciliation.legs import Leg, LegKind, leg_id
-from reconciliation.matching import Line, match
-from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.proof.legs import Leg, LegKind, leg_id
+from reconciliation.proof.matching import Line, match
+from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.statements.settlement_v1 import SettlementLine, parse_settlement_v1
 from tests.gateways.makers import AGENT, DAY, approved_at_once, later, sell, simulator
 from tests.tills import the_ward

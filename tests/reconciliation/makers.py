@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from pos.domain.business_day import business_day_of
 from pos.domain.money import Yen
 from pos.domain.tender import Evidence, Tender
-from reconciliation.legs import Leg, LegKind, leg_id
-from reconciliation.matching import Line
+from reconciliation.proof.legs import Leg, LegKind, leg_id
+from reconciliation.proof.matching import Line
 
 #: A Tuesday, 14:00 in Tokyo.
 TUESDAY_AFTERNOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 
 from pos.domain.money import Yen
 from pos.gateways.gateway import ActionKind, Answer, Approved, Declined, MoneyState, NextAction, Unknown, UnknownReason
-from reconciliation.asking import proof_from
-from reconciliation.legs import LegKind
+from reconciliation.proof.asking import proof_from
+from reconciliation.proof.legs import LegKind
 from tests.reconciliation.makers import TUESDAY_AFTERNOON, leg
 
 NOON = TUESDAY_AFTERNOON

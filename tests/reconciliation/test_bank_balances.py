@@ -4,7 +4,7 @@ from datetime import date
 
 from pos.domain.money import Yen
 from pos.facilities import is_holiday
-from reconciliation.bank_balances import BalanceGap, StatementBalances, balance_gaps
+from reconciliation.proof.bank_balances import BalanceGap, StatementBalances, balance_gaps
 
 THURSDAY, FRIDAY, SUNDAY, MONDAY = (date(2026, 11, day) for day in (19, 20, 22, 23))
 #: Monday is 勤労感謝の日.

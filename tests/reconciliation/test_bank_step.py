@@ -7,8 +7,8 @@ import pytest
 
 from pos.domain.business_day import TOKYO
 from pos.storage import pay_in_slips
-from reconciliation.import_bank import import_bank
-from reconciliation.incoming import Outcome
+from reconciliation.incoming.bring_in import Outcome
+from reconciliation.incoming.import_bank import import_bank
 from reconciliation.storage.news import days_with_news
 from tests.reconciliation.the_bank import TheBank
 from tests.reconciliation.world import LINKED, THURSDAY, WEDNESDAY, World

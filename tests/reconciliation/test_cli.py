@@ -220,7 +220,7 @@ def test_what_is_owed_is_listed_and_explained(world: World) -> None:
 
 def test_a_yen_that_nothing_explains_ends_with_3(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.card(world.till())
-    monkeypatch.setattr("reconciliation.explain_owed._without_a_line", lambda *_: iter(()))
+    monkeypatch.setattr("reconciliation.owed.explain_owed._without_a_line", lambda *_: iter(()))
     result = call("owed")
     assert result.exit_code == 3
     assert "not explained: counter-card at family-registry" in result.stderr

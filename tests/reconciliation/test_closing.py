@@ -17,7 +17,7 @@ from reconciliation.closing import Closing, close_day
 from reconciliation.closing_candidates import InTheWay
 from reconciliation.findings.day import Hit
 from reconciliation.house_checks import verify_house
-from reconciliation.import_settlement import import_settlement
+from reconciliation.incoming.import_settlement import import_settlement
 from reconciliation.storage import runs, sheets
 from tests.makers import ManualClock
 from tests.operations.test_at_the_same_time import both

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pos.domain.journal import Place
 from pos.domain.money import Yen, total
 from pos.storage.tables import journal_entries
-from reconciliation.fees import entry_id, post_reported_fees, postings_of
+from reconciliation.booking.fees import entry_id, post_reported_fees, postings_of
 from reconciliation.house_checks import verify_house
 from reconciliation.storage.fees import ReportedFee
 from tests.reconciliation.makers import TUESDAY_AFTERNOON

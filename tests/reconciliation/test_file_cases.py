@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pos.domain.business_day import TOKYO
 from pos.facilities import AccountKind
 from pos.gateways.simulator.zengin_writer import Framing
-from reconciliation.import_bank import import_bank
-from reconciliation.import_settlement import import_settlement
-from reconciliation.incoming import Imported, Outcome
+from reconciliation.incoming.bring_in import Imported, Outcome
+from reconciliation.incoming.import_bank import import_bank
+from reconciliation.incoming.import_settlement import import_settlement
 from reconciliation.statements.bank_file import BankAccount
 from tests.reconciliation.statements import test_settlement_v1
 from tests.reconciliation.statements.bank_files import (

@@ -13,8 +13,8 @@ from reconciliation.day_rows import DayRows, Drawer, Income, InDoubt, LateCaptur
 from reconciliation.findings import day as of_the_day
 from reconciliation.findings.day import Hit
 from reconciliation.findings.lines import LineFindings, OtherLine
-from reconciliation.matching import match
-from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.proof.matching import match
+from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.settlement import journal_facts
 from tests.reconciliation.makers import TUESDAY, TUESDAY_AFTERNOON, leg, line
 from tests.tills import the_ward

@@ -16,7 +16,7 @@ from reconciliation.breaks import (
     break_id_of,
     fact,
 )
-from reconciliation.follow_up import KnownBreak, follow_up
+from reconciliation.proof.follow_up import KnownBreak, follow_up
 
 DAY = date(2026, 11, 25)
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from pos.domain.errors import Refused
-from reconciliation.import_bank import account_of, import_bank
-from reconciliation.import_settlement import import_settlement
-from reconciliation.incoming import Imported, Outcome
+from reconciliation.incoming.bring_in import Imported, Outcome
+from reconciliation.incoming.import_bank import account_of, import_bank
+from reconciliation.incoming.import_settlement import import_settlement
 from tests.reconciliation.world import World
 from tests.tills import whole_database
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from pos.storage.engine import Database
-from reconciliation.legs import LegKind
-from reconciliation.matching import Match, Outcome, Rule, match
+from reconciliation.proof.legs import LegKind
+from reconciliation.proof.matching import Match, Outcome, Rule, match
 from reconciliation.steps.matching import leftovers
 from reconciliation.storage import legs, lines, matches
 from reconciliation.tables import matches as matches_table

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciliation.legs import LegKind
-from reconciliation.matching import TERMINAL_WINDOW, Match, Rule, match
+from reconciliation.proof.legs import LegKind
+from reconciliation.proof.matching import TERMINAL_WINDOW, Match, Rule, match
 from tests.reconciliation.makers import TUESDAY_AFTERNOON, leg, line
 
 KEY = "counter-card:{}".format

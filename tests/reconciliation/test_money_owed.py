@@ -7,8 +7,8 @@ import pytest
 from pos.domain.business_day import TOKYO
 from pos.domain.tender import Tender
 from pos.gateways.simulator.report_edits import EditKind
-from reconciliation.money_owed import MoneyOwed, money_owed
-from reconciliation.owed import Age, AgentOwed, Owed, OwedSort, by_agent
+from reconciliation.owed.money_owed import MoneyOwed, money_owed
+from reconciliation.owed.receivables import Age, AgentOwed, Owed, OwedSort, by_agent
 from tests.reconciliation.test_bank_step import AGENT, PAYER, PAYOUT_DAY, paid_online, with_bank
 from tests.reconciliation.world import THURSDAY, WEDNESDAY, World
 from tests.tills import ONLINE

@@ -10,7 +10,7 @@ from pos.domain.errors import Refused
 from pos.operations.inquire import inquire
 from pos.storage import jobs
 from reconciliation.house_checks import verify_house
-from reconciliation.import_settlement import import_settlement
+from reconciliation.incoming.import_settlement import import_settlement
 from reconciliation.nightly import RunResult, run
 from reconciliation.nights import (
     NIGHTLY,

@@ -10,9 +10,9 @@ from pos.domain.money import Yen
 from pos.facilities import is_holiday
 from reconciliation.breaks import BreakKind
 from reconciliation.findings.legs import Denial, not_confirmed, report_overdue, sort_out
-from reconciliation.legs import LegKind
-from reconciliation.report_dates import dates_to_ask
-from reconciliation.reports_due import Period, ReportsDue, ReportState
+from reconciliation.proof.legs import LegKind
+from reconciliation.proof.report_dates import dates_to_ask
+from reconciliation.proof.reports_due import Period, ReportsDue, ReportState
 from tests.reconciliation.makers import TUESDAY, leg
 from tests.tills import the_ward
 

@@ -9,8 +9,8 @@ import pytest
 
 from pos.domain.business_day import TOKYO
 from pos.gateways.simulator.zengin_writer import Framing
-from reconciliation.import_settlement import import_settlement
-from reconciliation.incoming import Imported, Outcome
+from reconciliation.incoming.bring_in import Imported, Outcome
+from reconciliation.incoming.import_settlement import import_settlement
 from tests.reconciliation.statements.bank_files import (
     MONEY_IN,
     MONEY_OUT,

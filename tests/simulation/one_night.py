@@ -10,7 +10,7 @@ import structlog
 
 import reconciliation.tables  # noqa: F401 its tables are part of what is compared
 from pos.verification.run import violations
-from reconciliation.explain_owed import explain_owed, unexplained
+from reconciliation.owed.explain_owed import explain_owed, unexplained
 from tests.makers import audit_keys
 from tests.simulation.day import FLOAT_YEN, Day, Told
 from tests.simulation.nights import DAYS, PAYOUT_DAYS, WEDNESDAY, Nights, plain_paper, small_ward

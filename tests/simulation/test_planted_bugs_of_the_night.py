@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from reconciliation import bank_matching, bank_postings, breaks, fees, import_settlement, matching
+from reconciliation import breaks
+from reconciliation.booking import bank_postings, fees
 from reconciliation.findings import bank as of_bank
 from reconciliation.findings import day as of_the_day
 from reconciliation.findings import legs as of_legs
 from reconciliation.findings import lines as of_lines
-from reconciliation.legs import LegKind
-from reconciliation.reports_due import ReportsDue, ReportState
+from reconciliation.incoming import import_settlement
+from reconciliation.proof import bank_matching, matching
+from reconciliation.proof.legs import LegKind
+from reconciliation.proof.reports_due import ReportsDue, ReportState
 from reconciliation.statements import settlement_v1
 from reconciliation.steps import findings, publishing
 from reconciliation.steps import matching as matching_step
@@ -130,7 +133,7 @@ def a_break_with_a_new_name_each_night(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_break_that_stays_when_its_fact_is_gone(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("reconciliation.follow_up._step_without_fact", lambda _: None)
+    patch.setattr("reconciliation.proof.follow_up._step_without_fact", lambda _: None)
 
 
 def a_chargeback_that_is_read_over(patch: pytest.MonkeyPatch) -> None:

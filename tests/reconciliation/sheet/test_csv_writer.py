@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.domain.money import Yen
-from reconciliation.csv_writer import CharactersNotInCp932, Encoding, write_csv
+from reconciliation.day_folder.csv_writer import CharactersNotInCp932, Encoding, write_csv
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00")) | st.integers(-(2**53), 2**53)
 

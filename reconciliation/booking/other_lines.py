@@ -8,8 +8,8 @@ from pos.domain.business_day import business_day_of, fiscal_year_of
 from pos.domain.journal import SUSPENSE, WARD, Place, Posting, agent_fee_entry, disputed, set_aside_entry
 from pos.domain.money import Yen, split_by_largest_remainder
 from pos.office import Office
-from reconciliation.booking import Ledger
-from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.booking.ledger import Ledger
+from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage import fees
 from reconciliation.storage.lines import waiting_since

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pos.crash_points import crash_point
 from pos.office import Office
+from reconciliation.day_folder.writing import write_once, write_whole
 from reconciliation.figures import canonical_json
 from reconciliation.sheet import WardSheet
 from reconciliation.storage import sheets
 from reconciliation.storage.sheets import StoredSheet
-from reconciliation.writing import write_once, write_whole
 
 MANIFEST = "manifest.json"
 ALL = "all.pdf"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pos.domain.business_day import TOKYO, HolidayShift, IsHoliday, is_bank_business_day, shift_to_bank_business_day
 from pos.facilities import Ward
-from reconciliation.reports_due import Period
+from reconciliation.proof.reports_due import Period
 
 #: Payouts, slips and deposits that are older and still open are breaks that people decide.
 LOOK_BACK = timedelta(days=92)

@@ -7,7 +7,7 @@ from pos.domain.business_day import TOKYO
 from pos.facilities import AccountKind, Ward
 from pos.office import Office
 from reconciliation.figures import sha256_of
-from reconciliation.incoming import Content, Imported, IncomingFile, Rows, bring_in
+from reconciliation.incoming.bring_in import Content, Imported, IncomingFile, Rows, bring_in
 from reconciliation.sheet.as_json import to_plain
 from reconciliation.statements import zengin_01, zengin_03
 from reconciliation.statements.bank_file import BankFile, BankLine, BankStatement

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, Approved, Declined, MoneyState, NextAction, Operation, Unknown, UnknownReason
-from reconciliation.legs import Leg, LegKind
+from reconciliation.proof.legs import Leg, LegKind
 from reconciliation.sheet.words import yen_in_words
 
 #: What is asked about a leg, and the state that confirms it. A sale is asked for by the operation that began it.

@@ -10,10 +10,10 @@ from pos.domain.business_day import business_day_of
 from pos.domain.money import Yen
 from pos.facilities import is_holiday
 from pos.office import Office
-from reconciliation.owed import AgentOwed, Owed, OwedSort, by_agent
-from reconciliation.payouts import carried_into
-from reconciliation.places_of_lines import PlacesOfLines
-from reconciliation.reports_due import ReportsDue, ReportState
+from reconciliation.owed.receivables import AgentOwed, Owed, OwedSort, by_agent
+from reconciliation.proof.payouts import carried_into
+from reconciliation.proof.places_of_lines import PlacesOfLines
+from reconciliation.proof.reports_due import ReportsDue, ReportState
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import owed, payouts
 from reconciliation.storage.owed import Amounts, PayoutKey

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 from pos.domain.business_day import business_day_of
 from pos.domain.money import Yen, total
 from pos.office import Office
-from reconciliation.bank_due import LOOK_BACK
-from reconciliation.bank_matching import OpenSlip
-from reconciliation.explain_owed import explain_owed
-from reconciliation.owed import AgentOwed, Owed
-from reconciliation.payouts import Payout
+from reconciliation.owed.explain_owed import explain_owed
+from reconciliation.owed.receivables import AgentOwed, Owed
+from reconciliation.proof.bank_due import LOOK_BACK
+from reconciliation.proof.bank_matching import OpenSlip
+from reconciliation.proof.payouts import Payout
 from reconciliation.storage import bank, owed, payouts
 
 _ALL_TIME = date(1900, 1, 1)

@@ -12,7 +12,7 @@ from reconciliation.blocks.agents import expected_fee_yen
 from reconciliation.blocks.breaks import DayBreak
 from reconciliation.blocks.revenue import account_code, account_id, assessed_yen, count_of, reduced_yen
 from reconciliation.blocks.taken import tender_name
-from reconciliation.csv_writer import Value, write_csv
+from reconciliation.day_folder.csv_writer import Value, write_csv
 from reconciliation.day_rows import Income
 from reconciliation.findings.legs import PendingLeg
 from reconciliation.sheet.words import tax_class_in_words

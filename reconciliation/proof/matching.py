@@ -16,7 +16,7 @@ from itertools import groupby
 
 from pos.domain.money import Yen
 from pos.domain.tender import Tender
-from reconciliation.legs import Leg, LegKind
+from reconciliation.proof.legs import Leg, LegKind
 
 #: How far a terminal's clock and ours may be apart, and how long a clerk takes from the slip to the keyboard. Too
 #: short and honest lines stay alone; too long and two sales of one price become ambiguous.

@@ -10,7 +10,7 @@ from pos.domain.refund import RefundReason, RefundRoute
 from pos.facilities import Ward
 from reconciliation.blocks.revenue import AccountNames, account_names
 from reconciliation.blocks.taken import tender_name
-from reconciliation.csv_writer import Value, write_csv
+from reconciliation.day_folder.csv_writer import Value, write_csv
 from reconciliation.day_rows import GivenBack
 
 _GENCHOTEI = ("減額調定日", "年度", "科目番号", "科目", "科目名", "所管課", "当初調定日", "理由", "件数", "減額調定")

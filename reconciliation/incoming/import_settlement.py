@@ -8,7 +8,7 @@ from pos.domain.business_day import TOKYO, business_day_of
 from pos.domain.errors import Refused
 from pos.office import Office
 from reconciliation.figures import sha256_of
-from reconciliation.incoming import Content, Imported, IncomingFile, Rows, bring_in
+from reconciliation.incoming.bring_in import Content, Imported, IncomingFile, Rows, bring_in
 from reconciliation.sheet.as_json import to_plain
 from reconciliation.statements.layouts import read_statement
 from reconciliation.statements.preview import preview

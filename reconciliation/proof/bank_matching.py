@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from pos.domain.money import Yen
 from pos.facilities import Ward
-from reconciliation.payouts import Payout
+from reconciliation.proof.payouts import Payout
 
 #: How long before or after its day a payout may come and still be taken for it.
 _PAYOUT_EARLY = timedelta(days=10)

@@ -10,12 +10,12 @@ from pos.domain.business_day import fiscal_year_of, starts_at
 from pos.domain.journal import WARD, Place, pay_in_entry, payout_entry
 from pos.domain.money import Yen, split_by_largest_remainder, total
 from pos.office import Office
-from reconciliation.bank_matching import BankMatch
-from reconciliation.booking import Ledger
+from reconciliation.booking.ledger import Ledger
 from reconciliation.findings.bank import PaidIn
-from reconciliation.import_bank import account_of
-from reconciliation.payouts import Payout, carried_into
-from reconciliation.places_of_lines import PlacesOfLines
+from reconciliation.incoming.import_bank import account_of
+from reconciliation.proof.bank_matching import BankMatch
+from reconciliation.proof.payouts import Payout, carried_into
+from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage import bank, fees, payouts
 from reconciliation.storage.payouts import PaidLine, ReceivedPayout

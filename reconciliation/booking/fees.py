@@ -15,7 +15,7 @@ from pos.facilities import FeeMode
 from pos.office import Office
 from pos.storage import audit, facility_days
 from pos.storage.journal import Entry
-from reconciliation.legs import LegKind, subject_of
+from reconciliation.proof.legs import LegKind, subject_of
 from reconciliation.storage import fees, lines
 from reconciliation.storage.chunks import in_batches
 from reconciliation.storage.fees import FeeEntry, ReportedFee

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pos.domain.business_day import TOKYO
-from reconciliation.reports_due import ReportsDue
+from reconciliation.proof.reports_due import ReportsDue
 
 #: A report that has not come for so long is brought in by a person; asking for all years would hold up the night.
 _LOOK_BACK = timedelta(days=35)

@@ -8,7 +8,7 @@ from pos.domain.journal import WARD
 from pos.facilities import Ward
 from reconciliation.blocks.drawers import counter_name
 from reconciliation.blocks.revenue import AccountNames, account_names, owner_kind_name
-from reconciliation.csv_writer import Value, write_csv
+from reconciliation.day_folder.csv_writer import Value, write_csv
 from reconciliation.day_rows import Drawer, PayInPart, Slip
 
 _HARAIKOMI = ("業務日", "払込書番号", "払込期限", "施設", "施設名", "窓口", "払込額", "区分", "年度", "会計",

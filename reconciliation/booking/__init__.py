@@ -1,0 +1,1 @@
+"""What agents and the bank report -> the journal, each once."""

@@ -1,0 +1,1 @@
+"""The files of a business day: sheets, print job, CSV and their manifest."""

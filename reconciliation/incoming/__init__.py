@@ -1,0 +1,1 @@
+"""Files that come in: one verdict for each, and the lines of accepted ones."""

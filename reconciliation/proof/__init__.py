@@ -1,0 +1,1 @@
+"""The three steps of the proof: what belongs together, what is due when, and what that means. Pure."""
