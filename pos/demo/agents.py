@@ -9,7 +9,7 @@ from pos.demo.clients import SimulatorControl
 from pos.demo.fates import told
 from pos.demo.steps import Fate, Sell
 from pos.facilities import Terminal
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
 
 
 class Agents:

@@ -7,7 +7,7 @@ from typing import Any
 from pos.demo.books import Slip
 from pos.demo.clients import SimulatorControl
 from pos.facilities import Ward
-from pos.gateways.simulator.bank_facts import BankEditKind
+from pos.gateways.simulator.bank.facts import BankEditKind
 
 #: What happens to the first slips of a day, one each.
 OF_SLIPS = (

@@ -11,7 +11,7 @@ from pos.demo.fates import told
 from pos.demo.steps import Fate, Order
 from pos.domain.tender import Tender
 from pos.facilities import Ward
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
 
 _LEAVES = {PageOutcome.ABANDON, PageOutcome.CHALLENGE_ABANDONED}
 

@@ -7,10 +7,10 @@ from random import Random
 from pos.demo.steps import Fate
 from pos.domain.tender import Tender
 from pos.facilities import UnconfirmedWrite
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.faults import AgentCall, Fault
-from pos.gateways.simulator.notices import NoticeFault
-from pos.gateways.simulator.terminals import TerminalOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome
+from pos.gateways.simulator.faults.faults import AgentCall, Fault
+from pos.gateways.simulator.notices.notices import NoticeFault
 
 
 class DayTooSmall(ValueError):

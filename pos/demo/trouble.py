@@ -9,7 +9,7 @@ from pos.demo.clients import SimulatorControl
 from pos.demo.keyed import KeyedBreak, planted_breaks
 from pos.demo.steps import DayPlan, Order
 from pos.facilities import Ward
-from pos.gateways.simulator.report_edits import EditKind
+from pos.gateways.simulator.reports.report_edits import EditKind
 
 #: Each mistake twice, with its amount where it needs one (added to the sale's for a changed one).
 MISTAKES: tuple[tuple[EditKind, tuple[int | None, int | None]], ...] = (

@@ -13,11 +13,11 @@ from pos.demo.trouble import MISTAKES
 from pos.domain.business_day import TOKYO
 from pos.domain.tender import Tender
 from pos.facilities import TerminalMode, UnconfirmedWrite
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.faults import Fault
-from pos.gateways.simulator.notices import NoticeFault
-from pos.gateways.simulator.report_edits import EditKind
-from pos.gateways.simulator.terminals import TerminalOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome
+from pos.gateways.simulator.faults.faults import Fault
+from pos.gateways.simulator.notices.notices import NoticeFault
+from pos.gateways.simulator.reports.report_edits import EditKind
 from tests.tills import the_ward
 
 WARD = the_ward()

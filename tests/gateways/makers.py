@@ -7,15 +7,15 @@ from typing import Any
 from pos.domain.business_day import TOKYO, IsHoliday
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, Approved, Charge, Declined, NextAction, Operation, Unknown
-from pos.gateways.simulator.bank_terms import BankTerms
+from pos.gateways.simulator.bank.terms import BankTerms
+from pos.gateways.simulator.bank.zengin_writer import ZenginAccount
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.client import OTHER_TIMEOUT, SimulatorGateway
 from pos.gateways.simulator.contracts import AgentContract, FeeRate
 from pos.gateways.simulator.core import Simulator, no_holidays
-from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.host import SimulatorHost
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.transport import InProcessTransport
-from pos.gateways.simulator.zengin_writer import ZenginAccount
 from tests.makers import ManualClock
 
 AGENT = "cards"

@@ -7,14 +7,14 @@ import pytest
 import requests
 
 from pos.gateways.gateway import ForgedNotification, NextAction, Operation
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.host import SimulatorHost
 from pos.gateways.simulator.messages import Reply, Request, json_reply
-from pos.gateways.simulator.notices import Notice, NoticeFault, NoticeRule, Postbag
-from pos.gateways.simulator.notifications import notification_body, notification_headers, read_notification
-from pos.gateways.simulator.notifier import Notifier
+from pos.gateways.simulator.notices.notices import Notice, NoticeFault, NoticeRule, Postbag
+from pos.gateways.simulator.notices.notifications import notification_body, notification_headers, read_notification
+from pos.gateways.simulator.notices.notifier import Notifier
 from pos.gateways.simulator.server import SimulatorServer
 from pos.gateways.simulator.state_file import StateFile
 from pos.gateways.simulator.transport import InProcessTransport

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pos.domain.business_day import TOKYO, add_bank_business_days
 from pos.domain.money import Yen
-from pos.gateways.simulator.bank_days import covered_by
+from pos.gateways.simulator.bank.days import covered_by
 from pos.gateways.simulator.contracts import FeeMode
 from pos.gateways.simulator.core import no_holidays
 from pos.gateways.simulator.messages import Request

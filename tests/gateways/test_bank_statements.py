@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pos.domain.business_day import TOKYO
 from pos.domain.money import Yen
 from pos.gateways.gateway import ReportNotReady
+from pos.gateways.simulator.bank.days import covered_by, interest_days, month_ends, statement_with
 from pos.gateways.simulator.bank_client import SimulatorBank
-from pos.gateways.simulator.bank_days import covered_by, interest_days, month_ends, statement_with
 from pos.gateways.simulator.contracts import FeeMode
 from pos.gateways.simulator.core import Simulator, no_holidays
 from pos.gateways.simulator.host import SimulatorHost
-from pos.gateways.simulator.report_edits import EditKind, ReportEdit
+from pos.gateways.simulator.reports.report_edits import EditKind, ReportEdit
 from pos.gateways.simulator.transport import InProcessTransport
 from reconciliation.statements.bank_file import BankLineKind, BankStatement
 from reconciliation.statements.scanned_file import refuse_card_numbers

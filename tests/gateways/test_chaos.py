@@ -3,13 +3,13 @@
 import pytest
 
 from pos.gateways.gateway import Approved, NextAction, Operation, Unknown
-from pos.gateways.simulator.chaos import ACCIDENTS, Chaos
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.gateways.simulator.client import OTHER_TIMEOUT, SimulatorGateway
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.faults import AgentCall, Fault, RequestFacts
+from pos.gateways.simulator.faults.chaos import ACCIDENTS, Chaos
+from pos.gateways.simulator.faults.faults import AgentCall, Fault, RequestFacts
 from pos.gateways.simulator.host import SimulatorHost
-from pos.gateways.simulator.notices import NoticeFault
+from pos.gateways.simulator.notices.notices import NoticeFault
 from pos.gateways.simulator.transport import InProcessTransport
 from tests.gateways.makers import (
     AGENT,

@@ -7,10 +7,10 @@ import pytest
 
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, Approved, Declined, Operation
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.statuses import CHARGE_MOVES, ChargeMove, ChargeStatus
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.statuses import CHARGE_MOVES, ChargeMove, ChargeStatus
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 from tests.gateways.makers import (
     AGENT,
     NOON,

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.gateways.gateway import Operation
-from pos.gateways.simulator.bank_facts import BankEdit, BankEditKind, PayIn
+from pos.gateways.simulator.bank.facts import BankEdit, BankEditKind, PayIn
+from pos.gateways.simulator.charges.endings import Fate, PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import Fate, PageOutcome
-from pos.gateways.simulator.faults import AgentCall, Fault, FaultRule
-from pos.gateways.simulator.notices import NoticeFault, NoticeRule
-from pos.gateways.simulator.report_edits import EditKind, ReportEdit
+from pos.gateways.simulator.faults.faults import AgentCall, Fault, FaultRule
+from pos.gateways.simulator.notices.notices import NoticeFault, NoticeRule
+from pos.gateways.simulator.reports.report_edits import EditKind, ReportEdit
 from pos.gateways.simulator.state_file import StateFile, StateFileUnreadable
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 from tests.gateways.makers import AGENT, DAY, NOON, approved_at_once, authorize, charge, later, sell, simulator
 
 REFERENCES = st.sampled_from(["P1", "P2", "P3"])

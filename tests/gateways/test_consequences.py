@@ -7,13 +7,13 @@ import pytest
 
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, NextAction, Operation, Unknown
-from pos.gateways.simulator import consequences
-from pos.gateways.simulator.consequences import HEALS
+from pos.gateways.simulator.charges.endings import CHALLENGE_ANSWERS, PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome
 from pos.gateways.simulator.contracts import UnconfirmedWrite
-from pos.gateways.simulator.endings import CHALLENGE_ANSWERS, PageOutcome
-from pos.gateways.simulator.faults import AgentCall, Fault
-from pos.gateways.simulator.notices import NoticeFault
-from pos.gateways.simulator.terminals import TerminalOutcome
+from pos.gateways.simulator.faults import consequences
+from pos.gateways.simulator.faults.consequences import HEALS
+from pos.gateways.simulator.faults.faults import AgentCall, Fault
+from pos.gateways.simulator.notices.notices import NoticeFault
 from reconciliation.breaks import BreakKind
 from tests.gateways.makers import (
     NOON,

@@ -18,8 +18,8 @@ from pos.gateways.simulator.contracts import (
     ReportBasis,
     UnconfirmedWrite,
 )
-from pos.gateways.simulator.cycles import paid_out_on, payout_period, publication_instant, reported_period
 from pos.gateways.simulator.from_ward import bank_of, contracts_of
+from pos.gateways.simulator.reports.cycles import paid_out_on, payout_period, publication_instant, reported_period
 
 HOUSE = Path(__file__).parents[2]
 YEAR = [date(2026, 4, 1) + timedelta(days=number) for number in range(366)]

@@ -11,7 +11,7 @@ from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.domain.tender import Evidence, Tender
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.report_edits import HEALS, EditKind, ReportEdit
+from pos.gateways.simulator.reports.report_edits import HEALS, EditKind, ReportEdit
 from reconciliation.breaks import Fact
 from reconciliation.findings.legs import missing_in_settlement
 from reconciliation.findings.lines import LineFindings, OtherLine

@@ -8,7 +8,7 @@ from pos.domain.money import Yen
 from pos.gateways.gateway import Operation
 from pos.gateways.simulator.client import AUTHORIZE_TIMEOUT, OTHER_TIMEOUT
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.faults import EFFECTS, SANDBOX_AMOUNTS, AgentCall, Fault
+from pos.gateways.simulator.faults.faults import EFFECTS, SANDBOX_AMOUNTS, AgentCall, Fault
 from pos.gateways.simulator.messages import Request
 from pos.gateways.simulator.transport import Timeout
 from tests.gateways.makers import (

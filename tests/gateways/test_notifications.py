@@ -5,11 +5,11 @@ import json
 import pytest
 
 from pos.gateways.gateway import ForgedNotification, Operation
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.gateways.simulator.host import SimulatorHost
 from pos.gateways.simulator.messages import Request
-from pos.gateways.simulator.notices import Notice
-from pos.gateways.simulator.notifications import SIGNATURE_HEADER, notification_body, signature_headers
+from pos.gateways.simulator.notices.notices import Notice
+from pos.gateways.simulator.notices.notifications import SIGNATURE_HEADER, notification_body, signature_headers
 from tests.gateways.makers import AGENT, NOON, SECRET, Desk, authorize, page_charge, simulator, visit
 
 NOTICE = Notice("nt_1", AGENT, "P1", Operation.AUTHORIZE, NOON)

@@ -7,7 +7,7 @@ from pos.domain.business_day import TOKYO
 from pos.domain.money import Yen
 from pos.gateways.simulator.contracts import FeeMode
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.report_edits import EditKind, ReportEdit
+from pos.gateways.simulator.reports.report_edits import EditKind, ReportEdit
 from reconciliation.statements.settlement_v1 import SettlementLine, parse_settlement_v1
 from tests.gateways.makers import AGENT, DAY, Desk, later, sell, simulator
 

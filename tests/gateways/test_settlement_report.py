@@ -20,7 +20,7 @@ from pos.gateways.simulator.contracts import (
     ReportsVoids,
 )
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.cycles import paid_out_on, payout_period
+from pos.gateways.simulator.reports.cycles import paid_out_on, payout_period
 from reconciliation.statements.settlement_v1 import parse_settlement_v1
 from tests.gateways.makers import AGENT, BRANDS, DAY, NOON, approved_at_once, authorize, charge, contract, later, sell
 from tests.gateways.makers import simulator as agents_with

@@ -23,8 +23,8 @@ from pos.gateways.simulator.cli import gateway_simulator
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.host import SimulatorHost
 from pos.gateways.simulator.messages import Reply, Request, json_reply
-from pos.gateways.simulator.notifications import read_notification
-from pos.gateways.simulator.notifier import Notifier
+from pos.gateways.simulator.notices.notifications import read_notification
+from pos.gateways.simulator.notices.notifier import Notifier
 from pos.gateways.simulator.server import SimulatorServer
 from pos.gateways.simulator.transport import HttpTransport, NoAnswer, Timeout
 from tests.gateways.makers import (

@@ -10,9 +10,9 @@ import pytest
 
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
+from pos.gateways.simulator.charges.standalone import StandaloneSale
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.report_edits import AMBIGUOUS, HEALS
-from pos.gateways.simulator.standalone import StandaloneSale
+from pos.gateways.simulator.reports.report_edits import AMBIGUOUS, HEALS
 from tests.gateways.makers import AGENT, BANK, DAY, Desk, contract, later, sell, simulator
 from tests.gateways.test_expected_breaks import ON, PUBLISHED
 

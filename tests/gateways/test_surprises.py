@@ -10,13 +10,13 @@ from pos.domain.business_day import TOKYO
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.gateways.gateway import Approved, Operation
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.contracts import ReportsVoids
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.host import SimulatorHost
-from pos.gateways.simulator.notices import Notice
-from pos.gateways.simulator.notifications import notification_body, signature_headers
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.notices.notices import Notice
+from pos.gateways.simulator.notices.notifications import notification_body, signature_headers
 from pos.gateways.simulator.transport import InProcessTransport
 from reconciliation.statements.settlement_v1 import parse_settlement_v1
 from tests.gateways.makers import (

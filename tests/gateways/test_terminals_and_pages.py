@@ -4,8 +4,8 @@ import pytest
 
 from pos.domain.errors import Refused
 from pos.gateways.gateway import Approved, Declined, NextAction
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from tests.gateways.makers import (
     AGENT,
     BRANDS,

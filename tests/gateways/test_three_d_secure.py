@@ -6,7 +6,7 @@ import pytest
 
 from pos.domain.errors import Refused
 from pos.gateways.gateway import NextAction, Operation
-from pos.gateways.simulator.endings import CHALLENGE_ANSWERS, PageOutcome
+from pos.gateways.simulator.charges.endings import CHALLENGE_ANSWERS, PageOutcome
 from pos.gateways.simulator.messages import Reply, Request
 from tests.gateways.makers import (
     AGENT,

@@ -9,10 +9,10 @@ from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.facilities import UnconfirmedWrite as WardsRule
 from pos.gateways.gateway import Approved, Declined
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.contracts import ReportBasis, ReportsVoids, UnconfirmedWrite
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.from_ward import contracts_of
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
 from reconciliation.statements.settlement_v1 import parse_settlement_v1
 from tests.gateways.makers import (
     AGENT,

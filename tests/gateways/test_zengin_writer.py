@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.domain.money import Yen
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.statements.bank_file import (
     BankAccount,
     BankFile,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from pos.domain.business_day import TOKYO
-from pos.gateways.simulator.report_edits import EditKind
+from pos.gateways.simulator.reports.report_edits import EditKind
 from reconciliation import readmodels
 from reconciliation.closing import close_day
 from reconciliation.sheet import SettlementSheet

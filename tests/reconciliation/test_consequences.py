@@ -3,12 +3,12 @@
 import pytest
 
 from pos.domain.tender import Tender
-from pos.gateways.simulator import consequences
-from pos.gateways.simulator.consequences import HEALS
+from pos.gateways.simulator.charges.endings import CHALLENGE_ANSWERS, PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.contracts import UnconfirmedWrite
-from pos.gateways.simulator.endings import CHALLENGE_ANSWERS, PageOutcome
-from pos.gateways.simulator.faults import Fault, FaultRule
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.faults import consequences
+from pos.gateways.simulator.faults.consequences import HEALS
+from pos.gateways.simulator.faults.faults import Fault, FaultRule
 from pos.operations.authorize import start_checkout
 from pos.operations.sweep import sweep
 from pos.storage.payments import Payment

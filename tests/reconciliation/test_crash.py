@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from pos.crash_points import SimulatedCrash, install
-from pos.gateways.simulator.report_edits import EditKind
+from pos.gateways.simulator.reports.report_edits import EditKind
 from pos.storage.engine import Database
 from pos.storage.tables import metadata
 from reconciliation import readmodels

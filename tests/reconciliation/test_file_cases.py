@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pos.domain.business_day import TOKYO
 from pos.facilities import AccountKind
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.incoming.bring_in import Imported, Outcome
 from reconciliation.incoming.import_bank import import_bank
 from reconciliation.incoming.import_settlement import import_settlement

@@ -1,7 +1,7 @@
 """Money on a payment that had ended without any, of which only the settlement report tells."""
 
 from pos.domain.tender import Tender
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.operations.inquire import inquire
 from pos.storage.payments import Payment
 from tests.reconciliation.world import AFTER_THE_CYCLE, World

@@ -6,7 +6,7 @@ import pytest
 
 from pos.domain.business_day import TOKYO
 from pos.domain.tender import Tender
-from pos.gateways.simulator.report_edits import EditKind
+from pos.gateways.simulator.reports.report_edits import EditKind
 from reconciliation.owed.money_owed import MoneyOwed, money_owed
 from reconciliation.owed.receivables import Age, AgentOwed, Owed, OwedSort, by_agent
 from tests.reconciliation.test_bank_step import AGENT, PAYER, PAYOUT_DAY, paid_online, with_bank

@@ -8,7 +8,7 @@ from pos.domain.business_day import TOKYO
 from pos.domain.errors import Refused
 from pos.domain.tender import Tender
 from pos.gateways.gateway import Answer, Operation
-from pos.gateways.simulator.report_edits import EditKind
+from pos.gateways.simulator.reports.report_edits import EditKind
 from reconciliation.findings.day import Hit
 from reconciliation.sheet import HeadlineState
 from tests.reconciliation.world import AFTER_THE_CYCLE, THURSDAY, World, differences

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from pos.domain.business_day import TOKYO
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.incoming.bring_in import Imported, Outcome
 from reconciliation.incoming.import_settlement import import_settlement
 from tests.reconciliation.statements.bank_files import (

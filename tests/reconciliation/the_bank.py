@@ -7,7 +7,7 @@ from pos.domain.business_day import HolidayShift, is_bank_business_day, shift_to
 from pos.domain.money import Yen
 from pos.facilities import AccountKind, BankAccount, is_holiday
 from pos.gateways.gateway import ReportNotReady
-from pos.gateways.simulator.zengin_writer import ZenginAccount, ZenginLine, ZenginStatement, write_zengin_03
+from pos.gateways.simulator.bank.zengin_writer import ZenginAccount, ZenginLine, ZenginStatement, write_zengin_03
 
 _DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKind.SAVINGS: "4"}
 

@@ -14,13 +14,13 @@ from pos.domain.tender import Tender
 from pos.facilities import Ward, is_holiday, ward_from
 from pos.gateways.gateway import ReportNotReady
 from pos.gateways.registry import Gateways
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.from_ward import contracts_of
 from pos.gateways.simulator.host import SimulatorHost
-from pos.gateways.simulator.report_edits import EditKind, ReportEdit
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.reports.report_edits import EditKind, ReportEdit
 from pos.gateways.simulator.transport import InProcessTransport
 from pos.office import Office
 from pos.operations.authorize import start_checkout

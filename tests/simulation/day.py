@@ -8,10 +8,10 @@ from typing import Any
 
 from pos.domain.refund import RefundReason
 from pos.domain.tender import Tender
-from pos.gateways.simulator.endings import CHALLENGE_ANSWERS, PageOutcome
-from pos.gateways.simulator.faults import AgentCall, Fault, FaultBook, FaultRule
-from pos.gateways.simulator.notifications import notification_body, signature_headers
-from pos.gateways.simulator.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.charges.endings import CHALLENGE_ANSWERS, PageOutcome
+from pos.gateways.simulator.charges.terminals import TerminalOutcome, TerminalPlan
+from pos.gateways.simulator.faults.faults import AgentCall, Fault, FaultBook, FaultRule
+from pos.gateways.simulator.notices.notifications import notification_body, signature_headers
 from pos.office import Office
 from pos.operations import accept_notification as notifications
 from pos.operations import authorize, cancel, inquire, refund, sweep, take_cash, void

@@ -18,9 +18,9 @@ from pos.domain.business_day import TOKYO
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.facilities import Ward, ward_from
-from pos.gateways.simulator.bank_facts import BankEdit, BankEditKind, PayIn
+from pos.gateways.simulator.bank.facts import BankEdit, BankEditKind, PayIn
 from pos.gateways.simulator.client import SimulatorGateway
-from pos.gateways.simulator.report_edits import ADDITIONS, EditKind, ReportEdit
+from pos.gateways.simulator.reports.report_edits import ADDITIONS, EditKind, ReportEdit
 from reconciliation.house_checks import verify_house
 from reconciliation.nightly import RunResult, run
 from tests.simulation.day import BOOKABLE, COUNTERS

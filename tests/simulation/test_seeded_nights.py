@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.gateways.simulator.report_edits import EditKind
+from pos.gateways.simulator.reports.report_edits import EditKind
 from pos.storage.engine import Database
 from tests.conftest import PostgresServer
 from tests.simulation.one_day import fresh_copy

@@ -18,7 +18,7 @@ from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.core import Simulator
 from pos.gateways.simulator.from_ward import bank_of, contracts_of
 from pos.gateways.simulator.host import SimulatorHost
-from pos.gateways.simulator.notices import Notice
+from pos.gateways.simulator.notices.notices import Notice
 from pos.gateways.simulator.transport import InProcessTransport
 from pos.office import Office
 from pos.storage.engine import Database

@@ -12,9 +12,9 @@ from pos.domain.access import EVERYWHERE, Scope
 from pos.front_desk import FrontDesk
 from pos.gateways.gateway import PaymentGateway
 from pos.gateways.registry import Gateways
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.gateways.simulator.client import SimulatorGateway
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.endings import PageOutcome
 from pos.gateways.simulator.from_ward import contracts_of
 from pos.gateways.simulator.host import SimulatorHost
 from pos.gateways.simulator.transport import InProcessTransport

@@ -8,9 +8,9 @@ from werkzeug.test import TestResponse
 
 from pos.domain.card_numbers import find_card_numbers
 from pos.gateways.gateway import Operation
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.notices import Notice
-from pos.gateways.simulator.notifications import notification_body, signature_headers
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.notices.notices import Notice
+from pos.gateways.simulator.notices.notifications import notification_body, signature_headers
 from pos.storage.engine import Database
 from pos.storage.tables import metadata, notifications
 from tests.web.online import AGENT, AGENT_SECRET, OnlineDoors

@@ -4,9 +4,9 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import func, select
 
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.notices import Notice, NoticeFault, NoticeRule
-from pos.gateways.simulator.notifications import notification_body, notification_headers
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.notices.notices import Notice, NoticeFault, NoticeRule
+from pos.gateways.simulator.notices.notifications import notification_body, notification_headers
 from pos.operations.sweep import sweep
 from pos.storage.engine import Database
 from pos.storage.tables import notifications

@@ -8,12 +8,12 @@ import click
 
 from pos.clock import Clock, FileClock, SystemClock
 from pos.facilities import FacilitiesInvalid, is_holiday, load_ward
-from pos.gateways.simulator.chaos import Chaos
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.faults import SANDBOX_AMOUNTS
+from pos.gateways.simulator.faults.chaos import Chaos
+from pos.gateways.simulator.faults.faults import SANDBOX_AMOUNTS
 from pos.gateways.simulator.from_ward import bank_of, contracts_of
 from pos.gateways.simulator.host import Keep, SimulatorHost, Tell
-from pos.gateways.simulator.notifier import Notifier
+from pos.gateways.simulator.notices.notifier import Notifier
 from pos.gateways.simulator.server import SimulatorServer
 from pos.gateways.simulator.state_file import StateFile, StateFileUnreadable
 

@@ -22,7 +22,7 @@ from pos.gateways.gateway import (
     Unknown,
     UnknownReason,
 )
-from pos.gateways.simulator.notifications import read_notification
+from pos.gateways.simulator.notices.notifications import read_notification
 from pos.gateways.simulator.transport import HttpTransport, NoAnswer, Timeout, Transport
 
 #: A counter's queue waits for authorize: five seconds in all, connecting included.

@@ -12,27 +12,27 @@ from pos.domain.business_day import IsHoliday
 from pos.domain.errors import Refused
 from pos.domain.money import Yen
 from pos.gateways.gateway import Answer, Charge, Operation
-from pos.gateways.simulator.bank import Bank
-from pos.gateways.simulator.bank_commands import BankCommands
-from pos.gateways.simulator.bank_terms import BankTerms
-from pos.gateways.simulator.chaos import Chaos
-from pos.gateways.simulator.charge import SimulatedCharge
-from pos.gateways.simulator.charge_book import ChargeBook, Key
-from pos.gateways.simulator.command_log import from_line
+from pos.gateways.simulator.bank.bank import Bank
+from pos.gateways.simulator.bank.terms import BankTerms
+from pos.gateways.simulator.charges.charge import SimulatedCharge
+from pos.gateways.simulator.charges.charge_book import ChargeBook, Key
+from pos.gateways.simulator.charges.endings import SILENT_OUTCOMES, Fate, PageOutcome, ends_by
+from pos.gateways.simulator.charges.terminals import TerminalPlan
+from pos.gateways.simulator.commands.bank_commands import BankCommands
+from pos.gateways.simulator.commands.command_log import from_line
+from pos.gateways.simulator.commands.fault_commands import FaultCommands
+from pos.gateways.simulator.commands.notice_commands import NoticeCommands
+from pos.gateways.simulator.commands.noting import noted, run_command
+from pos.gateways.simulator.commands.report_commands import ReportCommands
+from pos.gateways.simulator.commands.standalone_commands import StandaloneCommands
 from pos.gateways.simulator.contracts import AgentContract
-from pos.gateways.simulator.endings import SILENT_OUTCOMES, Fate, PageOutcome, ends_by
-from pos.gateways.simulator.fault_commands import FaultCommands
-from pos.gateways.simulator.faults import Fault, FaultBook
-from pos.gateways.simulator.notice_commands import NoticeCommands
-from pos.gateways.simulator.notices import Notice, Postbag
-from pos.gateways.simulator.noting import noted, run_command
-from pos.gateways.simulator.report_commands import ReportCommands
-from pos.gateways.simulator.report_contents import ReportContents
-from pos.gateways.simulator.reporting import ReportOffice
+from pos.gateways.simulator.faults.chaos import Chaos
+from pos.gateways.simulator.faults.faults import Fault, FaultBook
+from pos.gateways.simulator.faults.surprises import surface, void_at_terminal
+from pos.gateways.simulator.notices.notices import Notice, Postbag
+from pos.gateways.simulator.reports.report_contents import ReportContents
+from pos.gateways.simulator.reports.reporting import ReportOffice
 from pos.gateways.simulator.seeded import seeded_token
-from pos.gateways.simulator.standalone_commands import StandaloneCommands
-from pos.gateways.simulator.surprises import surface, void_at_terminal
-from pos.gateways.simulator.terminals import TerminalPlan
 from pos.gateways.simulator.truth import whole_truth
 
 

@@ -3,7 +3,8 @@
 from datetime import time
 
 from pos.facilities import AccountKind, Agent, Ward
-from pos.gateways.simulator.bank_terms import BankTerms
+from pos.gateways.simulator.bank.terms import BankTerms
+from pos.gateways.simulator.bank.zengin_writer import ZenginAccount
 from pos.gateways.simulator.contracts import (
     AgentContract,
     Cycle,
@@ -14,7 +15,6 @@ from pos.gateways.simulator.contracts import (
     ReportBasis,
     UnconfirmedWrite,
 )
-from pos.gateways.simulator.zengin_writer import ZenginAccount
 
 #: The simulated agents publish this early: never overdue by our own contracts, and before a night at 02:00 begins.
 _PUBLISHES_AT = time(0, 30)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 from pos.clock import Clock
 from pos.gateways.simulator.core import Simulator
-from pos.gateways.simulator.doors import handle
+from pos.gateways.simulator.doors.doors import handle
 from pos.gateways.simulator.messages import Reply, Request
-from pos.gateways.simulator.notices import Notice
+from pos.gateways.simulator.notices.notices import Notice
 
 #: Keeps command lines (each without its end) before the reply to their request leaves.
 Keep = Callable[[list[str]], None]

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from pos.gateways.simulator.bank import Bank
-from pos.gateways.simulator.charge_book import ChargeBook
-from pos.gateways.simulator.faults import FaultBook
-from pos.gateways.simulator.notices import Postbag
-from pos.gateways.simulator.payouts import Payout
-from pos.gateways.simulator.reporting import ReportOffice
+from pos.gateways.simulator.bank.bank import Bank
+from pos.gateways.simulator.charges.charge_book import ChargeBook
+from pos.gateways.simulator.faults.faults import FaultBook
+from pos.gateways.simulator.notices.notices import Postbag
+from pos.gateways.simulator.reports.payouts import Payout
+from pos.gateways.simulator.reports.reporting import ReportOffice
 
 
 def whole_truth(

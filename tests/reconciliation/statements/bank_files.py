@@ -5,8 +5,8 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 
 from pos.domain.money import Yen
-from pos.gateways.simulator import zengin_writer
-from pos.gateways.simulator.zengin_writer import CorrectionSums, Framing, Style, ZenginAccount, ZenginLine
+from pos.gateways.simulator.bank import zengin_writer
+from pos.gateways.simulator.bank.zengin_writer import CorrectionSums, Framing, Style, ZenginAccount, ZenginLine
 from reconciliation.statements.bank_file import (
     BankAccount,
     BankFile,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 
 Mutator = Callable[[bytes, Random], bytes]
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.statements.bank_file import BankFile
 from reconciliation.statements.layouts import read_statement, recognise
 from reconciliation.statements.refusal import StatementRefused

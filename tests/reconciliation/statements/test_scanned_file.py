@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.statements.refusal import StatementRefused
 from reconciliation.statements.scanned_file import refuse_card_numbers, scan
 from tests.reconciliation.statements.bank_files import MONEY_IN, MONEY_OUT, a_bank_file, a_statement, write_zengin_03

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pos.domain.money import Yen
-from pos.gateways.simulator.zengin_writer import Framing
+from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.statements import zengin_03, zengin_03_trailer
 from reconciliation.statements.bank_file import BankLineKind, Direction, Reading
 from reconciliation.statements.refusal import StatementRefused

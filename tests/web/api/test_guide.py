@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pos.gateways.simulator.endings import PageOutcome
-from pos.gateways.simulator.faults import SANDBOX_AMOUNTS
-from pos.gateways.simulator.hosted_page import WORDS
+from pos.gateways.simulator.charges.endings import PageOutcome
+from pos.gateways.simulator.doors.hosted_page import WORDS
+from pos.gateways.simulator.faults.faults import SANDBOX_AMOUNTS
 from pos.operations.publishing import PAYMENT_EVENTS, REFUND_EVENTS
 from pos.storage.tables import outbox
 from pos.web.problem_codes import OF_API_OPERATIONS, OF_REQUESTS

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from pos.domain.access import Scope
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.storage.tables import api_clients
 from tests.web.online import FACILITY, OTHER_FACILITY, PUBLIC_URL, OnlineDoors, asked
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pos.clock import SystemClock
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.gateways.webhook_post import Reachable, WebhookPost
 from pos.operations.deliver_webhooks import deliver_webhooks
 from pos.operations.register_webhook import register_webhook

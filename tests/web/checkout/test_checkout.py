@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from pos.gateways.gateway import Answer, Charge, Unknown, UnknownReason
-from pos.gateways.simulator.endings import PageOutcome
+from pos.gateways.simulator.charges.endings import PageOutcome
 from pos.operations.sweep import sweep
 from pos.storage.engine import Database
 from tests.web.online import RETURN_URL, OnlineDoors

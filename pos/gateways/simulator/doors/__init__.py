@@ -1,0 +1,1 @@
+"""Requests in, replies out: the agents' doors, the payer's page, and those behind everybody's back."""

@@ -1,0 +1,1 @@
+"""What agents tell merchants, and how a bad network delivers it."""

@@ -1,0 +1,1 @@
+"""Settlement reports and payouts, with the mistakes that were planted."""
