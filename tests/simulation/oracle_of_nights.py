@@ -101,9 +101,10 @@ def judge_nights(
 def found_is_expected(found: Found, of_agents: Iterable[Mapping[str, Any]], late: str | None) -> list[str]:
     planted = [row for row in of_agents if row["kind"] not in {"heals", "report_overdue"}]
     expected = Counter(map(_planted, planted)) + _of_our_own(found, late)
-    waited_for = -sum(row["difference_yen"] for row in of_agents if row["kind"] == "report_overdue")
-    if late and waited_for + _beside(found, late):
-        expected[Finding("report_overdue", late, -waited_for - _beside(found, late))] += 1
+    overdue = [row["difference_yen"] for row in of_agents if row["kind"] == "report_overdue"]
+    # What is waited for may come to ¥0: sales and refunds of the same amount.
+    if late and (overdue or _beside(found, late)):
+        expected[Finding("report_overdue", late, sum(overdue) - _beside(found, late))] += 1
     actual = found.open_breaks()
     return [f"I15 expected and not found: {each}" for each in sorted((expected - actual).elements())] + [
         f"I15 found and not expected: {each}" for each in sorted((actual - expected).elements())
