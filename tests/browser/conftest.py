@@ -5,7 +5,6 @@ One server and one browser for all tests; each test works at a counter of its ow
 
 import itertools
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,7 +13,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from pos.app import create_app
 from pos.clock import SystemClock, new_secret, new_ulid
@@ -43,6 +41,7 @@ from tests.browser.house import (
 )
 from tests.makers import CHEAP_PASSWORDS, TUESDAY_MORNING, ManualClock, audit_keys
 from tests.tills import STANDALONE, WEDNESDAY_MORNING, Till, office_with, the_ward
+from tests.web.serving import serving
 
 _PEOPLE = {
     "1001": ("窓口 花子", Role.CLERK),
@@ -54,11 +53,6 @@ _NAMED = {"family-registry-1", "family-registry-2", STANDALONE}
 _COUNTERS = [counter for counter in the_ward().counters.values() if counter.id not in _NAMED]
 _LINKED = itertools.cycle(counter.id for counter in _COUNTERS if counter.terminal_mode is TerminalMode.LINKED)
 _STANDALONE = itertools.cycle(counter.id for counter in _COUNTERS if counter.terminal_mode is TerminalMode.STANDALONE)
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +70,8 @@ def house(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) 
         gateways = Gateways({name: SimulatorGateway(name, simulator.url, "secret") for name in the_ward().agents})
         office = replace(office_with(database, clock, new_ulid, None), gateways=gateways)  # type: ignore[arg-type]
         settings = Settings.from_environment({"POS_MODE": "development", "POS_DATA_DIR": str(folder)})
-        app = create_app(settings, office, desk)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield House(f"http://127.0.0.1:{server.server_port}", simulator.url, office, settings.sheets_dir)
-        server.shutdown()
+        with serving(create_app(settings, office, desk)) as url:
+            yield House(url, simulator.url, office, settings.sheets_dir)
     database.close()
 
 
