@@ -71,13 +71,14 @@ class BankFindings:
         """Statements that begin on the day with another balance than the one before ended with: lines are missing."""
         for gap in gaps:
             if gap.on == self.business_day:
-                told = f"{yen_in_words(gap.ended_with_yen)} で終わり、次は {yen_in_words(gap.begins_with_yen)}"
+                begins, ended = yen_in_words(gap.begins_with_yen), yen_in_words(gap.ended_with_yen)
                 yield fact(
                     BreakKind.BANK_BALANCE_GAP,
                     WARD_WIDE,
                     self.business_day,
                     f"balance:{gap.on}",
-                    f"{month_and_day(gap.on)} の前の入金明細は残高 {told}。明細が欠けています",
+                    f"{month_and_day(gap.on)} の入金明細は残高 {begins} で始まりますが、"
+                    f"その前の明細は {ended} で終わっています",
                     ours_yen=gap.ended_with_yen,
                     theirs_yen=gap.begins_with_yen,
                 )

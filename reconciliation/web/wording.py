@@ -92,6 +92,14 @@ def short_day(day: date) -> str:
     return f"{day:%Y/%m/%d}"
 
 
+def who(actor: str) -> str:
+    """Whoever did something, for people: a person's number, or the night with its rules."""
+    kind, _, name = actor.partition(":")
+    if kind == "staff":
+        return f"職員 {name}"
+    return "夜間処理" if kind == "rule" or actor == "system:night" else actor
+
+
 def line_kind(kind: str) -> str:
     """A kind of line in a preview: an agent's type, or way and 取引区分 of a bank."""
     way, _, rest = kind.partition(":")
@@ -120,6 +128,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "break_move": _BREAK_MOVES.__getitem__,
     "verdict": lambda verdict: _VERDICTS.get(verdict, verdict),
     "line_kind": line_kind,
+    "who": who,
     "short_day": short_day,
     "file_title": lambda name: _FILES.get(name, name),
     "tone": lambda word: TONES.get(word, ""),

@@ -8,6 +8,7 @@ from pos.domain.access import Role
 from pos.domain.facility_day import DayStatus
 from reconciliation.nightly import run
 from reconciliation.storage import days
+from reconciliation.web.wording import who
 from tests.web.house_of_rooms import Browser, Rooms
 from tests.web.rooms.test_accounting_room import DAY, TUESDAY, morning_after
 
@@ -48,9 +49,18 @@ def test_a_break_tells_both_sides_and_its_history(accountant: Browser) -> None:
     assert address
     page = accountant.get(address[1]).text
     assert "あるべき現金" in page
-    assert "見つかった" in page
+    assert "<td>見つかった</td><td>夜間処理</td>" in page
     assert f'href="{DAY}/sheets/{PLACE}"' in page
     assert accountant.get("/accounting/breaks/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("actor", "words"),
+    [("staff:3001", "職員 3001"), ("rule:fact-gone", "夜間処理"), ("system:night", "夜間処理"),
+     ("system:command-line", "system:command-line"), ("", "")],
+)  # fmt: skip
+def test_who_did_something_is_told_in_words(actor: str, words: str) -> None:
+    assert who(actor) == words
 
 
 def test_what_is_closed_by_itself_is_only_shown_when_asked_for(rooms: Rooms, accountant: Browser) -> None:
