@@ -64,7 +64,7 @@ def test_what_was_looked_at_is_accepted_by_the_person_and_its_day_runs_again(roo
     assert answer.status_code == 302
     page_after = accountant.get(answer.location).text
     assert "受け入れました" in page_after
-    assert "staff:3001" in page_after
+    assert "職員 3001" in page_after
     assert stored(rooms) == [("report.csv", "accepted")]
     with rooms.office.database.reading() as connection:
         assert TUESDAY in days_with_news(rooms.office, connection)
