@@ -13,10 +13,10 @@ from pos.command_line import command_settings, refusals_in_words
 from pos.joining import open_office
 from pos.office import Office
 from pos.settings import Settings
+from reconciliation import nightly
 from reconciliation.house_checks import verify_house
-from reconciliation.nightly import RunResult, run
 from reconciliation.nights import NightWatch
-from reconciliation.steps.night import Progress
+from reconciliation.steps.night import Night, Progress
 
 #: A day as people type it.
 BUSINESS_DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -39,17 +39,10 @@ def night_watch(settings: Settings, office: Office, facility: str | None = None,
     if facility is not None:
         office.ward.facility(facility)
 
-    def run_day(business_day: date, progress: Progress) -> RunResult:
-        return run(
-            office,
-            settings.sheets_dir,
-            business_day,
-            facility=facility,
-            verify=verify_house,
-            progress=progress,
-        )
+    def prove(business_day: date, progress: Progress) -> Night:
+        return nightly.prove(office, settings.sheets_dir, business_day, facility=facility, progress=progress)
 
-    return NightWatch(office, run_day, f"process:{new_ulid()}", SystemClock(), **options)
+    return NightWatch(office, prove, verify_house, f"process:{new_ulid()}", SystemClock(), **options)
 
 
 class Bar:

@@ -1,7 +1,7 @@
 """The night of one business day, top to bottom. Safe to run again: equal figures print nothing new."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from reconciliation.booking.fees import post_reported_fees
 from reconciliation.booking.other_lines import book_other_lines
 from reconciliation.breaks import BreakStatus, blocks_closing
 from reconciliation.day_folder.publishing import write_folder
+from reconciliation.findings.day import Hit
 from reconciliation.sheet import HeadlineState, Wording
 from reconciliation.steps.asking import ask_agents
 from reconciliation.steps.bank import fetch_statements, settle_with_bank
@@ -61,6 +62,20 @@ def run(
 
     Raises Refused `day_not_over`, and UnknownPlace for a facility that does not exist; nothing was changed then.
     """
+    night = prove(office, sheets_dir, business_day, facility=facility, wording=wording, progress=progress)
+    return conclude(night, check(night, verify))
+
+
+def prove(
+    office: Office,
+    sheets_dir: Path,
+    business_day: date,
+    *,
+    facility: str | None = None,
+    wording: Wording | None = None,
+    progress: Progress = silent,
+) -> Night:
+    """The first half: ask, fetch, match and book. Nothing of it is on a sheet yet. Raises as `run` does."""
     refuse_unless_over(office, business_day)
     night = _begin(office, sheets_dir, business_day, facility, wording or Wording(), progress)
     end_the_day(night)
@@ -70,18 +85,29 @@ def run(
     _step(night, "ask about late money", lambda: ask_about_late_money(night))
     _step(night, "ask agents", lambda: ask_agents(night))
     _step(night, "compare terminals", lambda: compare_terminals(night))
+    night = _step(night, "look", lambda: _look(night))
     _step(night, "match", lambda: match_legs(night))
     _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))
     _step(night, "book other lines", lambda: book_other_lines(office, business_day))
     _step(night, "settle with the bank", lambda: settle_with_bank(night))
-    # Not earlier: a night that died half-way has left matches behind whose fees are only booked by now.
-    hits = _step(night, "verify", lambda: verify(office))
-    night = _step(night, "look", lambda: _look(night))
+    return night
+
+
+def check(night: Night, verify: Verify) -> Sequence[Hit]:
+    """Check the whole house: once is enough for all nights that have been proven before.
+
+    Not earlier: a night that died half-way has left matches behind whose fees are only booked by now.
+    """
+    return _step(night, "verify", lambda: verify(night.office))
+
+
+def conclude(night: Night, hits: Sequence[Hit]) -> RunResult:
+    """The second half: find what does not agree, print what is new, make it visible, write the files."""
     findings = find(night, hits)
     sheets = _step(night, "settle", lambda: settle(night, findings))
     folder = _step(night, "fold", lambda: folder_of_day(night, findings, sheets))
     _step(night, "publish", lambda: publish(night, findings, sheets, folder))
-    files = _step(night, "write files", lambda: write_folder(office, sheets_dir, folder))
+    files = _step(night, "write files", lambda: write_folder(night.office, night.sheets_dir, folder))
     return _result(night, findings, sheets, tuple(files))
 
 
@@ -106,8 +132,9 @@ def _begin(
 
 
 def _look(night: Night) -> Night:
-    # Whatever is recorded from now on is news for the next run of the day, not part of this one.
+    # Whatever is recorded from now on is news for the next run of the day, though much of it will be on its sheets.
     with night.office.database.transaction() as connection:
+        audit.lock(connection, audit.WARD_CHAIN)  # files that were judged before are there, for the matching
         return replace(night, run=runs.look(connection, night.run, night.office.clock.now()))
 
 

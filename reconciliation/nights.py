@@ -1,6 +1,7 @@
 """All nights that are due, oldest first, each under its lease; then the earlier days that have learnt something new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,29 +13,24 @@ from pos.domain.errors import Refused
 from pos.facilities.rules import NIGHT_STARTS
 from pos.office import Office
 from pos.storage import jobs
-from pos.storage.jobs import LeaseLost
-from reconciliation.nightly import RunResult
+from reconciliation.findings.day import Hit
+from reconciliation.leases import NIGHTLY, Leases, Stopped, leases
+from reconciliation.nightly import RunResult, check, conclude
 from reconciliation.steps.days import refuse_unless_over
-from reconciliation.steps.night import Progress, silent
+from reconciliation.steps.night import Night, Progress, Verify, silent
 from reconciliation.storage import days
 from reconciliation.storage.news import days_with_news
 
 log = structlog.get_logger()
 
-#: The job's name beside its lease.
-NIGHTLY = "nightly"
-
-
-class Stopped(Exception):
-    """The night was asked to stop between two steps; it goes on where it stopped when it is run again."""
-
 
 @dataclass(frozen=True)
 class NightWatch:
-    """Who runs nights: `run_day` does one, `holder` names this process, leases live in real time."""
+    """Who runs nights: `prove` does the first half of one, `holder` names this process, leases live in real time."""
 
     office: Office
-    run_day: Callable[[date, Progress], RunResult]
+    prove: Callable[[date, Progress], Night]
+    verify: Verify
     holder: str
     real_clock: Clock
     is_stopping: Callable[[], bool] = lambda: False
@@ -61,65 +57,80 @@ def night_begins_at(office: Office, business_day: date) -> datetime:
 
 def run_due_nights(watch: NightWatch, progress: Progress = silent) -> list[RunResult]:
     """Run every due night, then earlier days with news. A night that fails is tried again later; the others go on."""
-    results = [_guarded(watch, day, progress, again=False) for day in due_days(watch.office)]
+    results = [result for day in due_days(watch.office) for result in _run(watch, [day], progress, again=False)]
     with watch.office.database.reading() as connection:
         renewed = days_with_news(watch.office, connection)
-    results += [_guarded(watch, day, progress, again=True) for day in renewed]
-    return [result for result in results if result is not None]
+    return results + _run(watch, renewed, progress, again=True)
 
 
 def run_one_night(watch: NightWatch, business_day: date, progress: Progress = silent) -> RunResult:
     """Run one night now, done or not. Raises Refused: `day_not_over`, `night_is_running` by another process."""
     refuse_unless_over(watch.office, business_day)
-    result = _under_lease(watch, business_day, progress, again=True)
-    if result is None:
-        raise Refused("night_is_running", f"another process runs the night of {business_day}: wait until it ends")
+    with _leases(watch) as held:
+        if not held.take(business_day, again=True):
+            raise Refused("night_is_running", f"another process runs the night of {business_day}: wait until it ends")
+        with held.at_work(business_day):
+            night = watch.prove(business_day, _watched(watch, held, business_day, progress))
+            result = conclude(night, check(night, watch.verify))
+        held.finish(business_day)
     return result
 
 
-def _guarded(watch: NightWatch, day: date, progress: Progress, *, again: bool) -> RunResult | None:
-    if watch.is_stopping():
-        return None
+def _run(watch: NightWatch, days: Sequence[date], progress: Progress, *, again: bool) -> list[RunResult]:
+    """Prove each day, check the house once for all of them, then conclude each."""
+    results: list[RunResult] = []
+    with _leases(watch) as held:
+        nights = _proven(watch, held, days, progress, again=again)
+        hits = _checked(watch, held, nights)
+        for night in nights:
+            if night.business_day in held:
+                with _logged(night.business_day), held.at_work(night.business_day):
+                    results.append(conclude(night, hits))
+                    held.finish(night.business_day)
+    return results
+
+
+def _proven(watch: NightWatch, held: Leases, days: Sequence[date], progress: Progress, *, again: bool) -> list[Night]:
+    nights: list[Night] = []
+    for day in days:
+        if not watch.is_stopping() and held.take(day, again=again):
+            with _logged(day), held.at_work(day):
+                nights.append(watch.prove(day, _watched(watch, held, day, progress)))
+    return nights
+
+
+def _checked(watch: NightWatch, held: Leases, nights: Sequence[Night]) -> Sequence[Hit]:
+    """What the check of the house found. If it fails, none of the days is held any more."""
+    if nights:
+        with _logged(nights[-1].business_day), ExitStack() as at_work:
+            for night in nights:
+                at_work.enter_context(held.at_work(night.business_day))
+            return check(nights[-1], watch.verify)
+    return []
+
+
+@contextmanager
+def _logged(day: date) -> Iterator[None]:
+    """One bad day must not keep the others from being reconciled; the job row and the log say what happened."""
     try:
-        return _under_lease(watch, day, progress, again=again)
+        yield
     except Stopped:
         log.info("night_stopped", business_day=str(day))
     except Exception:
-        # One bad day must not keep the others from being reconciled; the job row and the log say what happened.
         log.exception("night_failed", business_day=str(day))
-    return None
 
 
-def _under_lease(watch: NightWatch, day: date, progress: Progress, *, again: bool) -> RunResult | None:
-    """Run the night and write down how it ended; None when somebody else holds it."""
-    database, now = watch.office.database, watch.real_clock.now
-    with database.transaction() as connection:
-        if not jobs.take(connection, NIGHTLY, day, watch.holder, now(), again=again):
-            return None
-    try:
-        result = watch.run_day(day, _watched(watch, day, progress))
-    except LeaseLost:
-        raise
-    except (Exception, KeyboardInterrupt) as error:
-        with database.transaction() as connection:
-            if isinstance(error, Stopped | KeyboardInterrupt):
-                jobs.give_back(connection, NIGHTLY, day, watch.holder, now())
-            else:
-                jobs.fail(connection, NIGHTLY, day, watch.holder, now(), f"{type(error).__name__}: {error}")
-        raise
-    with database.transaction() as connection:
-        jobs.finish(connection, NIGHTLY, day, watch.holder, now())
-    return result
+def _leases(watch: NightWatch) -> AbstractContextManager[Leases]:
+    return leases(watch.office.database, watch.holder, watch.real_clock)
 
 
-def _watched(watch: NightWatch, day: date, progress: Progress) -> Progress:
-    """Between two steps: renew the lease, and stop if somebody wants the process to end."""
+def _watched(watch: NightWatch, held: Leases, day: date, progress: Progress) -> Progress:
+    """Between two steps: renew the leases, and stop if somebody wants the process to end."""
 
     def on_step(step: str, done: int, of: int) -> None:
         if watch.is_stopping():
             raise Stopped(step)
-        with watch.office.database.transaction() as connection:
-            jobs.renew(connection, NIGHTLY, day, watch.holder, watch.real_clock.now())
+        held.renew(day)
         progress(step, done, of)
 
     return on_step

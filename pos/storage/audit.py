@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, u
 from pos.domain.audit import GENESIS, AuditKeys, AuditStamp, chain_mac, root
 from pos.storage.tables import audit_chains, audit_rows, epochs
 
-__all__ = ["WARD_CHAIN", "append", "append_many", "heads", "root"]
+__all__ = ["WARD_CHAIN", "append", "append_many", "heads", "lock", "root"]
 
 #: The chain of what belongs to no facility: staff, API clients, operation.
 WARD_CHAIN = "ward"
@@ -63,6 +63,11 @@ def append_many(
     connection.execute(insert(audit_rows), rows)
     connection.execute(_MOVE_HEAD, {"of_chain": chain, "seq": stamp.seq, "mac": stamp.mac})
     return stamps
+
+
+def lock(connection: Connection, chain: str) -> None:
+    """Wait until whoever is appending to the chain has committed; nobody appends until this transaction ends."""
+    _locked_head(connection, chain)
 
 
 def heads(connection: Connection) -> dict[str, AuditStamp]:

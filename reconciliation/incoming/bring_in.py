@@ -4,7 +4,7 @@ The same bytes again change nothing. A rejected file is kept too, so that nobody
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -225,7 +225,6 @@ def _kept_name(name: str) -> str:
 
 
 def _judge(office: Office, connection: Connection, file: IncomingFile, scanned: ScannedFile, verdict: Verdict) -> None:
-    files.judge(connection, verdict)
     about = {"id": verdict.file_id, "sha256": scanned.sha256, "source": file.source, "actor": verdict.decided_by}
     payload = {
         "statement_file": about,
@@ -234,6 +233,8 @@ def _judge(office: Office, connection: Connection, file: IncomingFile, scanned: 
         "known_lines": verdict.known_lines,
     }
     audit.append(connection, office.audit_keys, audit.WARD_CHAIN, payload)
+    # Decided now that the chain is locked: a night that looks later waits for it, one that looks earlier hears of it.
+    files.judge(connection, replace(verdict, decided_at=office.clock.now()))
 
 
 def _known(outcome: Outcome, file: JudgedFile) -> Imported:

@@ -42,7 +42,7 @@ def begin(
 
 
 def look(connection: Connection, run: Run, as_of: datetime) -> Run:
-    """The run looks at the facts now: those up to `as_of` are in what it prints."""
+    """The run looks at the facts now: those up to `as_of` are in what it prints, later ones may be."""
     connection.execute(update(runs).where(runs.c.run_id == run.run_id).values(as_of=as_of))
     return replace(run, as_of=as_of)
 

@@ -1,32 +1,30 @@
 """Which nights are due, that each is run once, and what happens to one that fails, is stopped or learns something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from pos.domain.business_day import TOKYO
 from pos.domain.errors import Refused
+from pos.office import Office
 from pos.operations.inquire import inquire
 from pos.storage import jobs
+from reconciliation.findings.day import Hit
 from reconciliation.house_checks import verify_house
 from reconciliation.incoming.import_settlement import import_settlement
-from reconciliation.nightly import RunResult, run
-from reconciliation.nights import (
-    NIGHTLY,
-    NightWatch,
-    due_days,
-    night_begins_at,
-    run_due_nights,
-    run_one_night,
-)
-from reconciliation.steps.night import Progress
+from reconciliation.leases import NIGHTLY
+from reconciliation.nightly import prove, run
+from reconciliation.nights import NightWatch, due_days, night_begins_at, run_due_nights, run_one_night
+from reconciliation.steps.night import Night, Progress
 from reconciliation.storage.news import days_with_news
 from tests.makers import ManualClock
 from tests.reconciliation.world import THURSDAY, WEDNESDAY, World
 
 pytestmark = pytest.mark.usefixtures("plain_paper")
 FRIDAY = date(2026, 11, 27)
+#: What the report of 1 December says something of.
+REPORTED = [WEDNESDAY + timedelta(days=offset) for offset in range(6)]
 
 
 def tokyo(day: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
@@ -40,17 +38,25 @@ class Watch:
         self.ran: list[date] = []
         self.world = world
         self.real_clock = ManualClock()
-        self.watch = NightWatch(world.office, self._run, holder, self.real_clock, is_stopping)
+        self.watch = NightWatch(world.office, self._prove, self._verify, holder, self.real_clock, is_stopping)
         self.before: Callable[[date], None] = lambda _: None
+        self.before_check: Callable[[], None] = lambda: None
+        self.checks = 0
 
-    def _run(self, day: date, progress: Progress) -> RunResult:
+    def _prove(self, day: date, progress: Progress) -> Night:
         self.before(day)
         self.ran.append(day)
-        return run(self.world.office, self.world.sheets_dir, day, verify=verify_house, progress=progress)
+        return prove(self.world.office, self.world.sheets_dir, day, progress=progress)
+
+    def _verify(self, office: Office) -> Sequence[Hit]:
+        self.before_check()
+        self.checks += 1
+        return verify_house(office)
 
     def nights(self) -> list[date]:
         """The days it has run this time."""
         self.ran.clear()
+        self.checks = 0
         run_due_nights(self.watch)
         return list(self.ran)
 
@@ -202,6 +208,84 @@ def test_a_file_that_was_brought_in_is_news_for_the_days_of_its_lines(world: Wor
     raw = world.agents.report(world.clock.now(), agent="counter-card", on=date(2026, 12, 1))
     import_settlement(world.office, raw, agent="counter-card", name="late.csv", actor="staff:1")
     assert news(world) == [WEDNESDAY]
+
+
+def test_a_file_that_comes_while_the_night_runs_is_news_for_the_days_of_its_lines(world: World) -> None:
+    till = world.till()
+    world.card(till)
+    till.close(till.session, 10_000)
+    world.night()
+    world.clock.set(tokyo(date(2026, 12, 1), 12))
+    raw = world.agents.report(world.clock.now(), agent="counter-card", on=date(2026, 12, 1))
+    world.hold_back_reports()
+
+    def bring_in(office: Office) -> Sequence[Hit]:
+        world.clock.advance(seconds=1)
+        import_settlement(office, raw, agent="counter-card", name="late.csv", actor="staff:1")
+        world.clock.advance(seconds=1)
+        return []
+
+    run(world.office, world.sheets_dir, WEDNESDAY, verify=bring_in)
+    assert news(world) == [WEDNESDAY]
+    world.night(at=world.clock.now())
+    assert "一致" in world.night(at=world.clock.now()).headline
+    assert news(world) == []
+
+
+def report_comes(world: World) -> None:
+    """Cards were taken on three days; all nights are done, and then the report of their cycle comes."""
+    for day in (WEDNESDAY, THURSDAY, FRIDAY):
+        world.clock.set(tokyo(day, 10))
+        till = world.till()
+        world.card(till)
+        till.close(till.session, 10_000)
+    world.clock.set(tokyo(FRIDAY + timedelta(days=1), 2))
+    Watch(world).nights()
+    world.clock.set(tokyo(date(2026, 12, 1), 12))
+    world.hold_back_reports()
+    Watch(world).nights()
+    world.clock.advance(minutes=1)
+    raw = world.agents.report(world.clock.now(), agent="counter-card", on=date(2026, 12, 1))
+    import_settlement(world.office, raw, agent="counter-card", name="counter-card.csv", actor="staff:1")
+    assert news(world) == REPORTED
+
+
+def test_days_with_news_are_run_again_together_and_the_house_is_checked_once(world: World) -> None:
+    report_comes(world)
+    watch = Watch(world)
+    assert watch.nights() == REPORTED
+    assert watch.checks == 1
+    assert news(world) == []
+
+
+def test_a_house_that_cannot_be_checked_concludes_no_day(world: World) -> None:
+    report_comes(world)
+    watch = Watch(world)
+    watch.before_check = _fail
+    watch.nights()
+    assert {job_of(world, day) for day in REPORTED} == {("failed", "ValueError: the disk is full")}
+    assert news(world) == REPORTED
+    watch.before_check = lambda: None
+    assert watch.nights() == REPORTED
+    assert news(world) == []
+
+
+def test_one_of_the_days_that_fails_does_not_keep_the_others_from_being_run_again(world: World) -> None:
+    report_comes(world)
+    watch = Watch(world)
+    watch.before = lambda day: _fail() if day == THURSDAY else None
+    assert watch.nights() == [day for day in REPORTED if day != THURSDAY]
+    assert news(world) == [THURSDAY]
+
+
+def test_days_that_wait_for_their_turn_are_given_back_when_the_night_is_asked_to_stop(world: World) -> None:
+    report_comes(world)
+    stopping: list[bool] = []
+    watch = Watch(world, is_stopping=lambda: bool(stopping))
+    watch.before_check = lambda: stopping.append(True)
+    watch.nights()
+    assert {job_of(world, day) for day in REPORTED} == {("failed", "stopped on request")}
+    assert Watch(world, "b").nights() == REPORTED
 
 
 def test_the_night_of_a_day_begins_at_two_of_the_next_one(world: World) -> None:
