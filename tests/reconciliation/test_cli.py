@@ -189,7 +189,7 @@ def test_a_night_that_fails_is_named_and_ends_with_1(world: World, monkeypatch: 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("no paper")
 
-    monkeypatch.setattr("reconciliation.command_house.run", broken)
+    monkeypatch.setattr("reconciliation.nightly.prove", broken)
     result = call("run-due")
     assert result.exit_code == 1
     assert DAY in result.stderr
