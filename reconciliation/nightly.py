@@ -87,7 +87,7 @@ def prove(
     _step(night, "compare terminals", lambda: compare_terminals(night))
     night = _step(night, "look", lambda: _look(night))
     _step(night, "match", lambda: match_legs(night))
-    _step(night, "post fees", lambda: post_reported_fees(office, night.run.run_id, business_day))
+    _step(night, "post fees", lambda: post_reported_fees(office, business_day))
     _step(night, "book other lines", lambda: book_other_lines(office, business_day))
     _step(night, "settle with the bank", lambda: settle_with_bank(night))
     return night

@@ -13,11 +13,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from pos.storage.columns import instant, ulid, yen
 from pos.storage.tables import metadata
 from pos.storage.tables.base import APPEND_ONLY
+
+_CARRIED = text("type = 'carry_over'")
 
 #: facilities.yaml as each run saw it.
 ward_versions = Table(
@@ -116,6 +119,8 @@ statement_lines = Table(
     Index("ix_statement_lines_day", "agent", "business_day"),
     Index("ix_statement_lines_reference", "our_reference"),
     Index("ix_statement_lines_payout", "payout_on", "agent", "payout_id"),
+    Index("ix_statement_lines_payout_id", "agent", "payout_id"),
+    Index("ix_statement_lines_carried", "agent", "payout_id", sqlite_where=_CARRIED, postgresql_where=_CARRIED),
     info=APPEND_ONLY,
 )
 

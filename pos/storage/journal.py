@@ -13,7 +13,7 @@ from pos.storage.tables import journal_entries, journal_lines
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event's postings. `kind`: capture, void, refund, open_drawer, close_drawer or agent_fee."""
+    """One event's postings. `kind`: what happened; of a statement's line, its type or what was booked for it."""
 
     id: str
     kind: str

@@ -12,8 +12,8 @@ from pos.office import Office
 from pos.storage import audit, facility_days
 from pos.storage.journal import Entry
 from reconciliation.breaks import WARD_WIDE
-from reconciliation.storage import fees
-from reconciliation.storage.fees import FeeEntry
+from reconciliation.storage import entries
+from reconciliation.storage.entries import LineEntry
 
 
 class Ledger:
@@ -23,7 +23,7 @@ class Ledger:
         self._office = office
         self._connection = connection
         self._days: dict[tuple[str, date], PostingDay] = {}
-        self._entries: dict[str, list[FeeEntry]] = {}
+        self._entries: dict[str, list[LineEntry]] = {}
 
     def add(
         self,
@@ -43,16 +43,16 @@ class Ledger:
             statement_line=line_key,
             **about,
         )
-        booked = FeeEntry(entry, self._day(facility, occurred_at), occurred_at)
+        booked = LineEntry(entry, self._day(facility, occurred_at), occurred_at)
         self._entries.setdefault(facility, []).append(booked)
 
     def close(self) -> None:
         """Seal and post everything, one chain after the other in sorted order."""
         now = self._office.clock.now()
-        for facility, entries in sorted(self._entries.items()):
-            payloads = [_payload(one, now) for one in entries]
+        for facility, booked in sorted(self._entries.items()):
+            payloads = [one.payload(now) for one in booked]
             stamps = audit.append_many(self._connection, self._office.audit_keys, facility, payloads)
-            fees.post(self._connection, entries, [stamp.seq for stamp in stamps], now)
+            entries.post(self._connection, booked, [stamp.seq for stamp in stamps], now)
 
     def _day(self, facility: str, occurred_at: datetime) -> PostingDay:
         cut_off = self._office.ward.cut_off
@@ -70,14 +70,3 @@ class Ledger:
 def entry_id(kind: str, line_key: str, facility: str) -> str:
     """The journal entry of a line at a facility: the primary key sees to it that there is one."""
     return derived_identifier(kind, line_key, facility)
-
-
-def _payload(booked: FeeEntry, now: datetime) -> dict[str, object]:
-    return {
-        "statement_line": booked.entry.statement_line,
-        "journal_entry": booked.entry.payload(),
-        "occurred_at": booked.occurred_at.isoformat(),
-        "recorded_at": now.isoformat(),
-        "business_day": booked.day.business_day.isoformat(),
-        "belongs_to_day": booked.day.belongs_to_day.isoformat(),
-    }

@@ -107,13 +107,17 @@ class BankFindings:
 
     def _payout_missing(self, payout: Payout) -> Fact:
         detail = f"{self._name(payout)} の払込 {payout.payout_id} の入金がありません"
-        return self._of_payout(BreakKind.PAYOUT_MISSING, payout, detail)
+        return self._of_payout(BreakKind.PAYOUT_MISSING, payout, detail, payout.expected_yen)
 
     def _payout_differs(self, payout: Payout, line: Movement) -> Fact:
-        told = f"期待額 {yen_in_words(payout.expected_yen)}、入金 {yen_in_words(line.amount_yen)}"
+        ours, came = payout.expected_yen, yen_in_words(line.amount_yen)
+        told = f"期待額 {yen_in_words(ours)}、入金 {came}"
+        if ours == line.amount_yen:
+            ours, carried = payout.waterfall.without_carried_yen, yen_in_words(payout.waterfall.carried_yen)
+            told = f"入金 {came} のうち繰越 {carried} がどの払込の残りか分かりません"
         detail = f"{self._name(payout)} の払込 {payout.payout_id}: {told}"
         return self._of_payout(
-            BreakKind.PAYOUT_DIFFERS, payout, detail, theirs_yen=line.amount_yen, line_key=line.line_key
+            BreakKind.PAYOUT_DIFFERS, payout, detail, ours, theirs_yen=line.amount_yen, line_key=line.line_key
         )
 
     def _of_payout(
@@ -121,6 +125,7 @@ class BankFindings:
         kind: BreakKind,
         payout: Payout,
         detail: str,
+        ours_yen: Yen,
         *,
         theirs_yen: Yen | None = None,
         line_key: str | None = None,
@@ -131,7 +136,7 @@ class BankFindings:
             self.business_day,
             payout.subject,
             detail,
-            ours_yen=payout.expected_yen,
+            ours_yen=ours_yen,
             theirs_yen=theirs_yen,
             agent=payout.agent,
             line_key=line_key,

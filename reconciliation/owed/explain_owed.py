@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -11,15 +11,11 @@ from pos.domain.money import Yen
 from pos.facilities import is_holiday
 from pos.office import Office
 from reconciliation.owed.receivables import AgentOwed, Owed, OwedSort, by_agent
-from reconciliation.proof.payouts import carried_into
 from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.proof.reports_due import ReportsDue, ReportState
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import owed, payouts
 from reconciliation.storage.owed import Amounts, PayoutKey
-
-#: Carried money is paid with the next payouts of its agent.
-_CARRIED_WITHIN = timedelta(days=400)
 
 
 def explain_owed(office: Office, connection: Connection) -> list[AgentOwed]:
@@ -33,8 +29,8 @@ def explain_owed(office: Office, connection: Connection) -> list[AgentOwed]:
 def _paid(office: Office, connection: Connection) -> set[PayoutKey]:
     """Payouts on the account, with those that were too small and came with a later one."""
     paid = owed.paid_payouts(connection)
-    since = business_day_of(office.clock.now(), office.ward.cut_off) - _CARRIED_WITHIN
-    taken_in = carried_into(payouts.since(connection, office.ward, since))
+    today = business_day_of(office.clock.now(), office.ward.cut_off)
+    taken_in = payouts.taken_in(connection, office.ward, today)
     return paid | {small.key for key, some in taken_in.items() if key in paid for small in some}
 
 

@@ -3,13 +3,15 @@
 In this order, the first rule that speaks decides:
 1. a correction (訂正) and the booking it takes back are nothing
 2. a deposit that names a slip: the same amount pays it in, another amount differs
-3. a deposit in an agent's name: the amount of exactly one of its payouts, the one due that day first
+3. a deposit in an agent's name: the amount of exactly one of its payouts, the one due that day first; another day's
+   only when no report is missing of what the agent pays that day
 4. a deposit in a place's name, without a slip: the amount of exactly one open slip there, and no other deposit fits it
-What is left is unknown; an agent's money whose reports are not all here waits. Nothing is guessed.
+What is left is unknown; an agent's money whose reports are not all here waits. Nothing is guessed. A payout that brings
+in what nobody knows of differs, though the amount fits.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -85,7 +87,7 @@ class BankOutcome:
     unknown: list[Movement] = field(default_factory=list)
 
 
-#: Whether an agent's reports about the money it pays on that day are still missing.
+#: Whether reports are still missing about money that the agent pays on that day, or should have paid before.
 Awaited = Callable[[str, date], bool]
 
 
@@ -95,14 +97,19 @@ def match_bank(
     slips: Iterable[OpenSlip],
     movements: Iterable[Movement],
     awaited: Awaited,
+    unexplained: Collection[tuple[str, str]] = (),
 ) -> BankOutcome:
-    """What is open on either side; the order of the arguments changes nothing."""
+    """What is open on either side; the order of the arguments changes nothing.
+
+    `payouts`: those whose reports are all here; `unexplained`: the keys of those whose carry-over fits no earlier one.
+    """
     outcome = BankOutcome()
     lines = sorted(movements, key=lambda one: (one.booked_on, one.line_key))
     lines = _without_corrected(lines, outcome)
     open_slips = {slip.slip: slip for slip in sorted(slips, key=lambda one: one.slip)}
     lines = _by_slip(lines, open_slips, outcome)
-    lines = _by_agent(ward, lines, sorted(payouts, key=lambda one: (one.payout_on, one.key)), awaited, outcome)
+    offered = sorted(payouts, key=lambda one: (one.payout_on, one.key))
+    lines = _by_agent(ward, lines, offered, awaited, unexplained, outcome)
     lines = _by_place(ward, lines, list(open_slips.values()), outcome)
     outcome.unknown += lines
     return outcome
@@ -145,7 +152,12 @@ def _by_slip(lines: Sequence[Movement], open_slips: dict[str, OpenSlip], outcome
 
 
 def _by_agent(
-    ward: Ward, lines: Sequence[Movement], payouts: Sequence[Payout], awaited: Awaited, outcome: BankOutcome
+    ward: Ward,
+    lines: Sequence[Movement],
+    payouts: Sequence[Payout],
+    awaited: Awaited,
+    unexplained: Collection[tuple[str, str]],
+    outcome: BankOutcome,
 ) -> list[Movement]:
     open_payouts = list(payouts)
     of_agents: list[tuple[str, Movement]] = []
@@ -156,11 +168,14 @@ def _by_agent(
             left.append(line)
             continue
         payout = _only_one_that_fits(agent, line, open_payouts)
-        if payout is None:
+        if payout is None or (payout.payout_on != line.booked_on and awaited(agent, line.booked_on)):
             of_agents.append((agent, line))
             continue
         open_payouts.remove(payout)
-        outcome.matches.append(BankMatch(line.line_key, payout.subject, BankRule.PAYOUT))
+        if payout.key in unexplained:
+            outcome.differing_payouts.append((payout, line))
+        else:
+            outcome.matches.append(BankMatch(line.line_key, payout.subject, BankRule.PAYOUT))
     per_day = Counter((agent, line.booked_on) for agent, line in of_agents)
     for agent, line in of_agents:
         due = [one for one in open_payouts if (one.agent, one.payout_on) == (agent, line.booked_on)]
@@ -214,8 +229,3 @@ def _may_be(ward: Ward, line: Movement, slip: OpenSlip) -> bool:
         and place.is_bank_payer(line.payer_name)
         and not line.remarks.strip()
     )
-
-
-def subjects_of(matches: Iterable[BankMatch]) -> Mapping[str, BankMatch]:
-    """By what is matched."""
-    return {match.subject: match for match in matches}

@@ -17,7 +17,7 @@ class Waterfall:
     """総額 − 返金 − チャージバック − 手数料 − 消費税 − 振込手数料 ± 調整 ± 繰越 = 期待額.
 
     Amounts as the lines carry them: what leaves the ward is negative; fees are positive and taken away. Of an agent
-    that bills its fees none is taken away here.
+    that bills its fees none is taken away here, but for that of the transfer itself, which no invoice speaks of.
     """
 
     gross_yen: Yen
@@ -25,7 +25,7 @@ class Waterfall:
     chargebacks_yen: Yen  #: with those that were withdrawn
     fee_yen: Yen
     fee_tax_yen: Yen
-    transfer_fee_yen: Yen
+    transfer_fee_yen: Yen  #: with its tax
     adjustments_yen: Yen
     carried_yen: Yen  #: brought in from an earlier payout, or left for a later one
     expected_yen: Yen = field(init=False)
@@ -74,11 +74,16 @@ def payout_subject(agent: str, payout_id: str) -> str:
     return f"payout:{agent}:{payout_id}"
 
 
-def carried_into(payouts: Iterable[Payout]) -> Mapping[tuple[str, str], tuple[Payout, ...]]:
+#: By the key of a payout, the earlier ones that it takes in.
+CarriedInto = Mapping[tuple[str, str], tuple[Payout, ...]]
+
+
+def carried_into(payouts: Iterable[Payout]) -> CarriedInto:
     """By payout, the earlier ones of its agent that were left for it because they were too small to be transferred.
 
     A payout whose carry-over brings it to ¥0 is left; the next one whose carry-over is exactly what was left takes
-    all of them in. Where the amounts do not fit, nothing is taken in: its parts stay owed, and a break says so.
+    all of them in. Where the amounts do not fit, nothing is taken in: its parts stay owed, its money is not booked, and
+    a break says so.
     """
     taken: dict[tuple[str, str], tuple[Payout, ...]] = {}
     by_agent: dict[str, list[Payout]] = defaultdict(list)
@@ -93,6 +98,11 @@ def carried_into(payouts: Iterable[Payout]) -> Mapping[tuple[str, str], tuple[Pa
                 taken[payout.key] = tuple(left)
                 left = []
     return taken
+
+
+def is_explained(payout: Payout, taken_in: CarriedInto) -> bool:
+    """Whether its own lines and the payouts that it takes in say where all of its money comes from."""
+    return payout.waterfall.carried_yen == _own(taken_in.get(payout.key, ()))
 
 
 def _own(payouts: Iterable[Payout]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -19,11 +20,12 @@ from reconciliation.incoming.import_bank import import_bank
 from reconciliation.proof.bank_balances import balance_gaps
 from reconciliation.proof.bank_due import LOOK_BACK, BankDue
 from reconciliation.proof.bank_matching import BankOutcome, OpenSlip, match_bank
-from reconciliation.proof.payouts import Payout
+from reconciliation.proof.payouts import CarriedInto, Payout, is_explained
 from reconciliation.proof.reports_due import ReportsDue
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import bank, days, payouts
+from reconciliation.storage.payouts import ReceivedPayout
 
 _ACTOR = "system:night"
 #: The longest time from a sale to its payout (a month's end, paid at the end of the next month, over holidays).
@@ -55,7 +57,7 @@ def settle_with_bank(night: Night) -> int:
     office, run = night.office, night.run
     with office.database.reading() as connection:
         found = open_at_bank(office, connection, run.business_day)
-    return book_matches(office, run.run_id, found.known_payouts, found.outcome.matches)
+    return book_matches(office, run.run_id, found.known_payouts, found.taken_in, found.outcome.matches)
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ class OpenAtBank:
     """What is open on either side, and what the rules make of it."""
 
     known_payouts: Sequence[Payout]
-    banked: Mapping[str, tuple[str, date, Yen]]  #: by subject: bank line, its day, its amount
+    banked: Mapping[str, ReceivedPayout]  #: by subject
     payouts: Sequence[Payout]  #: not on the account yet
     complete: Sequence[Payout]  #: those of them whose reports are all here
+    taken_in: CarriedInto
     slips: Sequence[OpenSlip]
     outcome: BankOutcome
     due: BankDue
@@ -74,27 +77,36 @@ class OpenAtBank:
 def open_at_bank(office: Office, connection: Connection, business_day: date) -> OpenAtBank:
     """Around a business day, with everything that has been matched by now."""
     since = business_day - LOOK_BACK
-    there = payouts.matched_subjects(connection, "payout:")
     known = payouts.since(connection, office.ward, since)
+    there = {one.payout.subject: one for one in payouts.received(connection, known)}
     waiting = [one for one in known if one.subject not in there]
     slips = bank.open_slips(connection, since)
-    reports = Arrivals(reports_due(office, connection, since - _LONGEST_WAY), days.first_day(connection))
+    arrivals = Arrivals(reports_due(office, connection, since - _LONGEST_WAY), days.first_day(connection))
+    complete = [one for one in waiting if arrivals.are_complete(one)]
+    taken_in = payouts.taken_in(connection, office.ward, business_day)
     outcome = match_bank(
         office.ward,
-        [one for one in waiting if one.expected_yen != 0],
+        [one for one in complete if one.expected_yen != 0],
         slips,
         bank.open_movements(connection, since),
-        reports.awaited,
+        partial(_is_awaited, arrivals, [one for one in waiting if one not in complete]),
+        {one.key for one in complete if not is_explained(one, taken_in)},
     )
-    complete = [one for one in waiting if reports.are_complete(one)]
-    return OpenAtBank(known, there, waiting, complete, slips, outcome, bank_due(office, connection, since))
+    due = bank_due(office, connection, since)
+    return OpenAtBank(known, there, waiting, complete, taken_in, slips, outcome, due)
+
+
+def _is_awaited(arrivals: "Arrivals", incomplete: Sequence[Payout], agent: str, paid_on: date) -> bool:
+    late = any(one.agent == agent and one.payout_on <= paid_on for one in incomplete)
+    return late or arrivals.awaited(agent, paid_on)
 
 
 def at_bank(connection: Connection, business_day: date, found: OpenAtBank) -> AtBank:
     """The day on the ward's account, as it was when the day was over."""
     rows = []
     for payout in found.known_payouts:
-        _, banked_on, amount = found.banked.get(payout.subject, (None, None, Yen(0)))
+        came = found.banked.get(payout.subject)
+        banked_on, amount = (came.booked_on, came.amount_yen) if came else (None, Yen(0))
         if banked_on is not None and banked_on > business_day:
             banked_on, amount = None, Yen(0)
         if business_day in (payout.payout_on, banked_on):
@@ -128,8 +140,10 @@ class Arrivals:
     first_day: date | None
 
     def are_complete(self, payout: Payout) -> bool:
-        """Whether every report about the payout's period is here."""
-        return self._all_arrived(payout.agent, payout.first_day)
+        """Whether every report is here about what the agent pays on its day, and about the day of its newest line."""
+        newest_is_old = payout.last_day < payout.payout_on - _LONGEST_WAY
+        newest_arrived = newest_is_old or self._all_arrived(payout.agent, payout.last_day)
+        return newest_arrived and not self.awaited(payout.agent, payout.payout_on)
 
     def awaited(self, agent_id: str, paid_on: date) -> bool:
         """Whether the agent pays a period on that day of which reports are missing."""

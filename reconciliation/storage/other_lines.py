@@ -22,7 +22,7 @@ BOOKED_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class UnbookedLine:
-    """A line with what it moves. Without a known payment, `payment_id` and `facility` are None."""
+    """A line with what it moves. `subject`: the payment or refund of ours that it names; without, the rest is None."""
 
     line_key: str
     agent: str
@@ -32,6 +32,7 @@ class UnbookedLine:
     occurred_at: datetime
     gross_yen: Yen
     fee_yen: Yen  #: with its tax
+    subject: str | None
     payment_id: str | None
     facility: str | None
 
@@ -50,6 +51,7 @@ def not_booked(connection: Connection, agents: Collection[str], since: date) -> 
             line.c.occurred_at,
             line.c.gross_yen,
             line.c.fee_yen + line.c.fee_tax_yen,
+            func.coalesce(payments.c.id, refunds.c.id),
             func.coalesce(payments.c.id, refunds.c.payment_id),
             func.coalesce(payments.c.facility, refunds.c.facility),
         )
@@ -59,6 +61,6 @@ def not_booked(connection: Connection, agents: Collection[str], since: date) -> 
         .order_by(line.c.line_key)
     )
     return [
-        UnbookedLine(key, agent, LineType(kind), account, terminal, at, Yen(int(gross)), Yen(int(fee)), payment, place)
-        for key, agent, kind, account, terminal, at, gross, fee, payment, place in connection.execute(query)
+        UnbookedLine(key, agent, LineType(kind), account, terminal, at, Yen(int(gross)), Yen(int(fee)), *ours)
+        for key, agent, kind, account, terminal, at, gross, fee, *ours in connection.execute(query)
     ]

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from pos.domain.journal import Place
 from pos.domain.money import Yen, total
 from pos.storage.tables import journal_entries
-from reconciliation.booking.fees import entry_id, post_reported_fees, postings_of
+from reconciliation.booking.fees import KIND, post_reported_fees, postings_of
+from reconciliation.booking.ledger import entry_id
 from reconciliation.house_checks import verify_house
 from reconciliation.storage.fees import ReportedFee
 from tests.reconciliation.makers import TUESDAY_AFTERNOON
@@ -73,14 +74,14 @@ def test_every_fee_is_balanced_for_each_owner(yen: int, amounts: list[int]) -> N
 
 def test_fees_are_posted_once_however_often_the_night_asks(world: World) -> None:
     world.online()
-    run_id = world.night().run_id
+    world.night()
     before = balances(world.office.database)
-    assert post_reported_fees(world.office, run_id, WEDNESDAY) == 0
+    assert post_reported_fees(world.office, WEDNESDAY) == 0
     assert balances(world.office.database) == before
     with world.office.database.reading() as connection:
         query = select(journal_entries).where(journal_entries.c.kind == "agent_fee")
         [entry] = connection.execute(query).mappings().all()
-    assert entry["id"] == entry_id(entry["statement_line"])
+    assert entry["id"] == entry_id(KIND, entry["statement_line"], entry["facility"])
     assert (entry["business_day"], entry["belongs_to_day"]) == (WEDNESDAY, WEDNESDAY)
 
 

@@ -1,6 +1,7 @@
 """Makers of settlement-v1 files: whole and valid; a test spoils the one thing it is about."""
 
 from collections.abc import Sequence
+from datetime import date
 
 TITLES = [
     "record", "agent", "line_id", "type", "merchant_account", "terminal_id", "our_reference", "agent_reference",
@@ -33,9 +34,13 @@ def a_transfer_fee(line_id: str, **cells: str) -> Row:
     return a_line(line_id, type="transfer_fee", **{**nothing, **amounts, **cells})
 
 
-def trailer_of(lines: Sequence[Row]) -> Row:
+def a_carry_over(line_id: str, yen: int, **cells: str) -> Row:
+    return {**a_transfer_fee(line_id), "type": "carry_over", "gross_yen": str(yen), "net_yen": str(yen), **cells}
+
+
+def trailer_of(lines: Sequence[Row], agent: str = HEADER["agent"]) -> Row:
     sums = {column: str(sum(int(line[column]) for line in lines)) for column in AMOUNTS}
-    return {"record": "T", "agent": "stella", "line_id": str(len(lines)), **sums}
+    return {"record": "T", "agent": agent, "line_id": str(len(lines)), **sums}
 
 
 def rows_of(lines: Sequence[Row]) -> list[Row]:
@@ -54,6 +59,14 @@ def quoted(cell: str) -> str:
 
 def a_report(*lines: Row, **options) -> bytes:
     return written(rows_of(lines or SOME_LINES), **options)
+
+
+def a_report_of(agent: str, first: date, last: date, *lines: Row) -> bytes:
+    """Lines as this agent reports them; nothing but what `lines` say of it may be wrong."""
+    header = {"record": "H", "agent": agent, "occurred_at": str(first), "payout_on": str(last)}
+    own = [{**line, "agent": agent} for line in lines]
+    titles = dict(zip(TITLES, TITLES, strict=True))
+    return written([titles, header, *own, trailer_of(own, agent)])
 
 
 SOME_LINES = [
