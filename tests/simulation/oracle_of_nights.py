@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -92,6 +92,7 @@ def judge_nights(
     return [
         *found_is_expected(found, of_agents, late),
         *each_line_and_leg_once(found),
+        *lines_are_of_the_day_in_tokyo(found),
         *legs_are_all_somewhere(found),
         *receivables_are_explained(found, truth, told, fees),
         *revisions_have_no_gap(found),
@@ -149,7 +150,7 @@ def _about(row: Mapping[str, Any]) -> str:
     if row["kind"] == "unknown_deposit":
         return str(row["line_key"]).rpartition(":")[2]
     if row["kind"] in _ABOUT_LINES:
-        return str(row["line_key"])
+        return f"{row['line_key']} of {row['business_day']}"
     named = _ULID.search(row["leg_id"] or row["detail"])
     if named and row["kind"] not in {"cash_over_short", "drawer_not_closed"}:
         return named[0]
@@ -160,7 +161,8 @@ def _planted(row: Mapping[str, Any]) -> Finding:
     if row["kind"] == "unknown_deposit":
         return Finding(row["kind"], str(row["line_id"]), int(row["difference_yen"]))
     if row["kind"] in _ABOUT_LINES:
-        return Finding(row["kind"], f"{row['agent']}:{row['line_id']}", int(row["difference_yen"]))
+        line = f"{row['agent']}:{row['line_id']} of {row['business_day']}"
+        return Finding(row["kind"], line, int(row["difference_yen"]))
     about = "ward" if row["kind"] in _ABOUT_STATEMENTS else row["our_reference"] or row["agent"]
     return Finding(row["kind"], about, int(row["difference_yen"]))
 
@@ -177,6 +179,21 @@ def each_line_and_leg_once(found: Found) -> list[str]:
         if amounts.get(row["leg_id"]) != known[row["line_key"]]["gross_yen"]
     ]
     return [f"I7 {key} is matched more than once" for key in twice] + wrong
+
+
+def lines_are_of_the_day_in_tokyo(found: Found) -> list[str]:
+    in_tokyo = {row["line_key"]: _instant(row["occurred_at"]) + timedelta(hours=9) for row in found.statement_lines}
+    return [
+        f"I8 {row['line_key']} is of {in_tokyo[row['line_key']]} and kept as one of {row['business_day']}"
+        for row in found.statement_lines
+        if str(in_tokyo[row["line_key"]].date()) != str(row["business_day"])
+    ]
+
+
+def _instant(stored: Any) -> datetime:
+    """In UTC, whichever database it comes from: SQLite keeps text."""
+    at = datetime.fromisoformat(str(stored))
+    return (at.astimezone(UTC) if at.tzinfo else at).replace(tzinfo=None)
 
 
 def legs_are_all_somewhere(found: Found) -> list[str]:
