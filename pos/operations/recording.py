@@ -109,10 +109,11 @@ class _Seal:
         self._connection = connection
         self._facility = facility
         self._happening = happening
-        self._recorded_at = office.clock.now()
         self._day: PostingDay = facility_days.posting_day(
             connection, facility, happening.occurred_at, office.ward.cut_off
         )
+        # After the day's lock: what had to wait for a closing (確定) is recorded after it (I8).
+        self._recorded_at = office.clock.now()
 
     def days(self) -> dict[str, Any]:
         """The columns every money event carries."""

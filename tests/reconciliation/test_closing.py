@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -9,12 +11,13 @@ from sqlalchemy import select, text
 
 from pos.domain.facility_day import DayStatus
 from pos.facilities.ward import UnknownPlace
+from pos.operations.inquire import inquire
 from pos.storage import drawers
 from pos.storage.payments import Payment
 from pos.storage.tables import facility_days, payment_events
 from reconciliation.breaks import WARD_WIDE
 from reconciliation.closing import Closing, close_day
-from reconciliation.closing_candidates import InTheWay
+from reconciliation.closing_candidates import Candidate, InTheWay, candidates_of
 from reconciliation.findings.day import Hit
 from reconciliation.house_checks import verify_house
 from reconciliation.incoming.import_settlement import import_settlement
@@ -238,3 +241,35 @@ def test_a_sale_and_a_closing_at_the_same_time_never_miss_each_other(world: Worl
     assert (PLACE in names(closing.left_open)) == was_first
     # Here the device's clock says when it was recorded; second, it would seem to have come before the closing.
     assert list(verify_house(world.office)) == [] or not was_first
+
+
+def test_money_that_has_to_wait_for_a_closing_is_recorded_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(world)
+    night = world.clock.now()
+    world.clock.set(night - timedelta(hours=3))
+    payment = world.on_the_page()
+    world.clock.set(night + timedelta(hours=1))
+    looked = Event()
+
+    def slowly(*arguments: Any, **options: Any) -> list[Candidate]:
+        found = candidates_of(*arguments, **options)
+        looked.set()
+        sleep(0.3)  # by now the answer waits for the day
+        world.clock.advance(seconds=1)
+        return found
+
+    def answered() -> Payment:
+        assert looked.wait(timeout=10)
+        return inquire(world.office, payment.id)
+
+    monkeypatch.setattr("reconciliation.closing.candidates_of", slowly)
+    closing, paid = both(lambda: close(world), answered)
+    assert ONLINE in names(closing.closed)
+    with world.office.database.reading() as connection:
+        event = payment_events.c
+        query = select(event.business_day, event.belongs_to_day, event.recorded_at)
+        captured = connection.execute(query.where(event.payment_id == paid.id, event.move == "capture")).one()
+    assert tuple(captured) == (THURSDAY, WEDNESDAY, night + timedelta(hours=1, seconds=1))
+    assert list(verify_house(world.office)) == []

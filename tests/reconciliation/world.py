@@ -118,11 +118,15 @@ class World:
 
     def online(self, reference: str = "R-1", *fees: str, **facts: Any) -> Payment:
         """An online booking, paid on the agent's page."""
+        return inquire(self.office, self.on_the_page(reference, *fees, **facts).id)
+
+    def on_the_page(self, reference: str = "R-1", *fees: str, **facts: Any) -> Payment:
+        """An online booking, paid on the agent's page; we do not know it yet."""
         payment = start_checkout(self.office, book_online(self.office, *fees, reference=reference, **facts).id)
         assert payment.next_action is not None
         token = payment.next_action["token"]
         self.agents.visit_page(self.clock.now(), token=token, outcome=PageOutcome.APPROVE)
-        return inquire(self.office, payment.id)
+        return payment
 
     def unconfirmed(self, till: Till) -> Payment:
         """処理未了: the card left before its write was confirmed."""
