@@ -69,10 +69,13 @@ class Content:
     preview: Preview
     rows: "Rows"  #: with line_key, content_sha256 and row, without file_id
     keep_besides: "KeepBesides | None" = None  #: what else is kept when the file is accepted
+    told_before: "ToldBefore | None" = None  #: what other files have told of under other keys
 
 
 #: Called with the file's id, in the transaction that accepts it.
 KeepBesides = Callable[[Connection, str], None]
+#: Whether another file has told of a row that is not known by its key; asked once for each such row, in their order.
+ToldBefore = Callable[[Connection], Callable[[dict[str, Any]], bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def _read(file: IncomingFile, scanned: ScannedFile) -> Content:
 
 def _previewed(office: Office, file: IncomingFile, scanned: ScannedFile, content: Content) -> Imported:
     with office.database.reading() as connection:
-        new = sum(len(_new_rows(connection, file, some)) for some in in_batches(content.rows))
+        new = sum(len(rows) for rows in _new_rows(connection, file, content))
     known = len(content.rows) - new
     return Imported(Outcome.PREVIEWED, file.source, file.name, scanned.sha256, None, None, content.preview, new, known)
 
@@ -141,8 +144,7 @@ def _accept(office: Office, file: IncomingFile, scanned: ScannedFile, content: C
     with office.database.transaction() as connection:
         _store(connection, file, scanned, scanned.content, (file_id, now, actor))
         new = 0
-        for some in in_batches(content.rows):
-            rows = _new_rows(connection, file, some)
+        for rows in _new_rows(connection, file, content):
             known_lines.add(connection, file.table, [{**row, "file_id": file_id} for row in rows])
             new += len(rows)
         if content.keep_besides is not None:
@@ -176,14 +178,16 @@ def _is_opaque(raw: bytes) -> bool:
     return False
 
 
-def _new_rows(connection: Connection, file: IncomingFile, some: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _new_rows(connection: Connection, file: IncomingFile, content: Content) -> Iterator[list[dict[str, Any]]]:
     """Rows that were not accepted before. The same key with other content would change what was booked: refused."""
-    known = known_lines.known(connection, file.table, [row["line_key"] for row in some])
-    for row in some:
-        before = known.get(row["line_key"])
-        if before is not None and before.content_sha256 != row["content_sha256"]:
-            raise _other_content(connection, file, row, before)
-    return [row for row in some if row["line_key"] not in known]
+    told_before = content.told_before(connection) if content.told_before else lambda _: False
+    for some in in_batches(content.rows):
+        known = known_lines.known(connection, file.table, [row["line_key"] for row in some])
+        for row in some:
+            before = known.get(row["line_key"])
+            if before is not None and before.content_sha256 != row["content_sha256"]:
+                raise _other_content(connection, file, row, before)
+        yield [row for row in some if row["line_key"] not in known and not told_before(row)]
 
 
 def _other_content(

@@ -1,7 +1,11 @@
 """Bring in a bank file (全銀 03 or 01): its movements are kept; what they pay for is found elsewhere."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
+
+from sqlalchemy import Connection
 
 from pos.domain.business_day import TOKYO
 from pos.facilities import AccountKind, Ward
@@ -10,14 +14,17 @@ from reconciliation.figures import sha256_of
 from reconciliation.incoming.bring_in import Content, Imported, IncomingFile, Rows, bring_in
 from reconciliation.sheet.as_json import to_plain
 from reconciliation.statements import zengin_01, zengin_03
-from reconciliation.statements.bank_file import BankFile, BankLine, BankStatement
+from reconciliation.statements.bank_file import BankFile, BankLine, BankLineKind, BankStatement
 from reconciliation.statements.layouts import read_statement
 from reconciliation.statements.preview import preview
 from reconciliation.statements.refusal import Code, StatementRefused
 from reconciliation.statements.zengin_structure import PERIOD_FROM
 from reconciliation.storage import bank, files
+from reconciliation.storage.bank import TransferFacts
 from reconciliation.tables import bank_lines
 
+#: What a statement has of the transfers that a notice tells of, and of those taken back.
+_IN_NOTICES = {BankLineKind.TRANSFER.value, f"{BankLineKind.CORRECTION.value}C"}
 _DEPOSIT_TYPES = {AccountKind.ORDINARY: "1", AccountKind.CURRENT: "2", AccountKind.SAVINGS: "4"}
 
 
@@ -54,7 +61,9 @@ def _read(office: Office, raw: bytes) -> Content:
     first = min(statement.period_from for statement in file.accounts)
     last = max(statement.period_to for statement in file.accounts)
     keep_balances = partial(bank.add_balances, statements=file.accounts)
-    return Content(file.layout, first, last, preview(file), Rows(lines, lambda both: _row(*both)), keep_balances)
+    told_before = partial(_told_in_a_notice, first, last) if file.layout == zengin_03.LAYOUT else None
+    rows = Rows(lines, lambda both: _row(*both))
+    return Content(file.layout, first, last, preview(file), rows, keep_balances, told_before)
 
 
 def _refuse_days_told_already(office: Office, file: BankFile) -> None:
@@ -71,6 +80,21 @@ def _refuse_days_told_already(office: Office, file: BankFile) -> None:
                         found=f"a notice (01) for {one.period_from} to {one.period_to}",
                         expected=f"other days: {before.name}, a statement (03) of {days}, holds its transfers already",
                     )
+
+
+def _told_in_a_notice(first: date, last: date, connection: Connection) -> Callable[[dict[str, Any]], bool]:
+    """A statement (03) has the transfers of a notice (01) again, under other numbers: as often as the notice has one of
+    the same day, amount and payer, the statement's is the same.
+    """
+    left = bank.told_in_notices(connection, first, last)
+
+    def told(row: dict[str, Any]) -> bool:
+        facts = TransferFacts.of(row)
+        is_told = row["kind"] in _IN_NOTICES and left[facts] > 0
+        left[facts] -= is_told
+        return is_told
+
+    return told
 
 
 def _row(statement: BankStatement, line: BankLine) -> dict[str, Any]:

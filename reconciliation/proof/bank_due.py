@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pos.domain.business_day import TOKYO, HolidayShift, IsHoliday, is_bank_business_day, shift_to_bank_business_day
+from pos.domain.business_day import TOKYO, HolidayShift, IsHoliday, shift_to_bank_business_day
 from pos.facilities import Ward
 from reconciliation.proof.reports_due import Period
 
@@ -19,7 +19,7 @@ class BankDue:
     """What is known of the bank's statements at one instant."""
 
     ward: Ward
-    arrived: Collection[Period]  #: of accepted bank files
+    arrived: Collection[Period]  #: of accepted statements (03)
     now: datetime
     is_holiday: IsHoliday
 
@@ -56,7 +56,3 @@ class BankDue:
                 wanted.append(published_on)
             day = published_on
         return wanted
-
-    def is_bank_day(self, day: date) -> bool:
-        """Whether banks are open."""
-        return is_bank_business_day(day, self.is_holiday)

@@ -1,6 +1,8 @@
 """Bank lines and pay-in slips that nothing proves yet, and what was found to prove them."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +15,7 @@ from reconciliation.findings.bank import PaidIn
 from reconciliation.proof.bank_balances import StatementBalances
 from reconciliation.proof.bank_matching import BankMatch, Movement, OpenSlip
 from reconciliation.proof.reports_due import Period
+from reconciliation.statements import zengin_01, zengin_03
 from reconciliation.statements.bank_file import BankStatement, Direction
 from reconciliation.storage.chunks import chunks
 from reconciliation.storage.files import BANK, accepted_periods
@@ -21,9 +24,35 @@ from reconciliation.tables import bank_balances, bank_lines, bank_matches, state
 _SLIP_PREFIX = "slip:"
 
 
+@dataclass(frozen=True, slots=True)
+class TransferFacts:
+    """By what a transfer is known again in another file, where it has another number."""
+
+    booked_on: date
+    signed_yen: int  #: negative: a transfer that was taken back
+    payer_name: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "TransferFacts":
+        """Those of a row of `bank_lines`, whether it is stored or not."""
+        comes_in = (row["direction"] == Direction.IN.value) != row["kind"].endswith("C")
+        return cls(row["booked_on"], int(row["amount_yen"]) * (1 if comes_in else -1), row["payer_name"])
+
+
 def periods(connection: Connection, since: date) -> list[Period]:
-    """The periods of accepted bank files that end on or after `since`."""
-    return accepted_periods(connection, since).get(BANK, [])
+    """The periods of accepted statements that end on or after `since`; a notice (01) tells of transfers alone."""
+    return accepted_periods(connection, since, zengin_03.LAYOUT).get(BANK, [])
+
+
+def told_in_notices(connection: Connection, first: date, last: date) -> Counter[TransferFacts]:
+    """How often accepted notices (01) tell of each transfer of these days."""
+    columns = [bank_lines.c[name] for name in ("booked_on", "direction", "kind", "amount_yen", "payer_name")]
+    query = (
+        select(*columns)
+        .join(statement_verdicts, statement_verdicts.c.file_id == bank_lines.c.file_id)
+        .where(statement_verdicts.c.layout == zengin_01.LAYOUT, bank_lines.c.booked_on.between(first, last))
+    )
+    return Counter(TransferFacts.of(dict(row)) for row in connection.execute(query).mappings())
 
 
 def add_balances(connection: Connection, file_id: str, statements: Iterable[BankStatement]) -> None:

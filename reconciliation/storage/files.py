@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, true
 
 from reconciliation.proof.reports_due import Period
 from reconciliation.tables import statement_files, statement_verdicts
@@ -103,13 +103,14 @@ def accepted_between(connection: Connection, source: str, first: date, last: dat
     return _read(connection, statement_files.c.source == source, verdict.c.verdict == ACCEPTED, touches)
 
 
-def accepted_periods(connection: Connection, since: date) -> dict[str, list[Period]]:
-    """Per source, the periods of accepted files that end on or after `since`."""
+def accepted_periods(connection: Connection, since: date, layout: str | None = None) -> dict[str, list[Period]]:
+    """Per source, the periods of accepted files (of one layout) that end on or after `since`."""
     verdicts = statement_verdicts
+    fits = true() if layout is None else verdicts.c.layout == layout
     query = (
         select(statement_files.c.source, verdicts.c.period_from, verdicts.c.period_to)
         .join(verdicts, verdicts.c.file_id == statement_files.c.file_id)
-        .where(verdicts.c.verdict == ACCEPTED, verdicts.c.period_to >= since)
+        .where(verdicts.c.verdict == ACCEPTED, verdicts.c.period_to >= since, fits)
         .order_by(verdicts.c.period_from)
     )
     found: dict[str, list[Period]] = defaultdict(list)

@@ -8,10 +8,13 @@ from random import Random
 import pytest
 
 from pos.domain.business_day import TOKYO
+from pos.domain.money import Yen
 from pos.gateways.simulator.bank.zengin_writer import Framing
 from reconciliation.incoming.bring_in import Imported, Outcome
 from reconciliation.incoming.import_settlement import import_settlement
+from reconciliation.statements.bank_file import BankLine, BankLineKind
 from tests.reconciliation.statements.bank_files import (
+    A_CORRECTION,
     MONEY_IN,
     MONEY_OUT,
     a_bank_file,
@@ -21,8 +24,9 @@ from tests.reconciliation.statements.bank_files import (
 )
 from tests.reconciliation.statements.mutators import OF_BANK_FILES, OF_REPORTS, change_a_digit, mutated
 from tests.reconciliation.statements.settlement_reports import HEADER, SOME_LINES, a_line, a_report, rows_of, written
+from tests.reconciliation.test_bank_step import closed_drawer, with_bank
 from tests.reconciliation.test_file_cases import AGENT, a_bank_statement, bank_account, counts, named, of_agent, of_bank
-from tests.reconciliation.world import World
+from tests.reconciliation.world import THURSDAY, World
 
 TIMES = 300
 HUNDRED_MEGABYTES = 100 * 1024 * 1024
@@ -183,15 +187,18 @@ def test_one_deposit_in_two_files_of_overlapping_days_is_one_line(today: World) 
     assert one(today, "SELECT count(*) FROM bank_lines") == 2
 
 
+def a_notice(world: World, *lines: BankLine) -> bytes:
+    """Of the ward's account; the makers' is another one."""
+    own = bank_account(world)
+    raw = write_zengin_01([replace(line, reference=f"{number:06}") for number, line in enumerate(lines, 1)])
+    raw = raw.replace(b"0009", own.bank_code.encode(), 1).replace(b"110", own.branch_code.encode(), 1)
+    return raw[:59] + own.deposit_type.encode() + own.number[-7:].encode() + raw[67:]
+
+
 def test_a_notice_of_days_of_which_there_is_a_statement_is_refused_and_one_of_other_days_is_kept(today: World) -> None:
     """The same transfer has another number in it: it would look like two."""
-    own = bank_account(today)
-    line = replace(MONEY_IN, reference="000001")
-    notice = (
-        write_zengin_01([line]).replace(b"0009", own.bank_code.encode(), 1).replace(b"110", own.branch_code.encode(), 1)
-    )
-    notice = notice[:59] + own.deposit_type.encode() + own.number[-7:].encode() + notice[67:]
-    statement = write_zengin_03(a_bank_file(a_statement(MONEY_IN, account=own)))
+    notice = a_notice(today, MONEY_IN)
+    statement = write_zengin_03(a_bank_file(a_statement(MONEY_IN, account=bank_account(today))))
     assert of_bank(today, statement).new_lines == 1
     imported = brings_one_verdict(today, notice, of_bank, "notice")
     assert str(imported.reason) == (
@@ -200,6 +207,46 @@ def test_a_notice_of_days_of_which_there_is_a_statement_is_refused_and_one_of_ot
     )
     earlier = notice.replace(b"081123", b"081122")
     assert of_bank(today, earlier).new_lines == 1
+
+
+def test_a_transfer_that_a_notice_told_of_is_the_same_in_the_statement(today: World) -> None:
+    twice, other = replace(MONEY_IN, reference="99000002"), replace(MONEY_IN, reference="99000003", amount_yen=Yen(5))
+    assert of_bank(today, a_notice(today, MONEY_IN)).new_lines == 1
+    own = bank_account(today)
+    statement = write_zengin_03(a_bank_file(a_statement(MONEY_IN, twice, other, MONEY_OUT, account=own)))
+    assert of_bank(today, statement).new_lines == 3
+    again = write_zengin_03(a_bank_file(a_statement(MONEY_IN, twice, other, MONEY_OUT, account=own)), Framing.CRLF)
+    assert of_bank(today, again).new_lines == 0
+    assert one(today, "SELECT count(*) FROM bank_lines") == 4
+    came_in = one(today, "SELECT sum(amount_yen) FROM bank_lines WHERE direction = 'in'")
+    assert came_in == 2 * int(MONEY_IN.amount_yen) + 5
+
+
+def test_a_notice_proves_nothing_missing_because_it_tells_of_no_cash(world: World) -> None:
+    bank = with_bank(world)
+    bank.closed = True
+    closed_drawer(world)  # its ¥300 are due at the bank on Thursday
+    world.clock.set(datetime(2026, 11, 27, 1, 0, tzinfo=TOKYO))
+    of_thursday = a_notice(world, MONEY_IN).replace(b"081124", b"081126").replace(b"081123", b"081126")
+    assert of_bank(world, of_thursday).new_lines == 1
+    world.night(at=datetime(2026, 11, 27, 2, 0, tzinfo=TOKYO))
+    assert "pay_in_missing" not in world.breaks()
+    bank.closed = False
+    world.night(THURSDAY, at=datetime(2026, 11, 27, 3, 0, tzinfo=TOKYO))
+    world.night(at=datetime(2026, 11, 27, 4, 0, tzinfo=TOKYO))
+    assert "pay_in_missing" in world.breaks()
+
+
+def test_a_transfer_that_was_taken_back_is_the_same_in_the_statement_and_cash_of_its_amount_is_not(
+    today: World,
+) -> None:
+    taken_back = replace(MONEY_IN, is_correction=True)
+    assert of_bank(today, a_notice(today, MONEY_IN, taken_back)).new_lines == 2
+    correction = replace(A_CORRECTION, amount_yen=MONEY_IN.amount_yen)
+    cash = replace(MONEY_IN, reference="00000009", kind=BankLineKind.CASH)
+    statement = write_zengin_03(a_bank_file(a_statement(MONEY_IN, correction, cash, account=bank_account(today))))
+    assert of_bank(today, statement).new_lines == 1
+    assert one(today, "SELECT count(*) FROM bank_lines WHERE kind = '10'") == 1
 
 
 HUGE = {
