@@ -1,6 +1,6 @@
 """Which earlier days have learnt something since they were last reconciled, and must be run again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,10 @@ from pos.storage.tables import drawer_sessions, journal_entries, pay_in_slips, p
 from reconciliation.breaks import BreakKind, BreakStatus
 from reconciliation.proof.bank_due import BankDue
 from reconciliation.statements.settlement_lines import LineType
-from reconciliation.storage import runs
-from reconciliation.storage.files import ACCEPTED, BANK, accepted_periods
+from reconciliation.storage import bank, runs
+from reconciliation.storage.files import ACCEPTED, BANK
 from reconciliation.storage.lines import LINES_WAIT
+from reconciliation.storage.runs import Published
 from reconciliation.tables import (
     bank_matches,
     break_events,
@@ -52,28 +53,33 @@ def days_with_news(office: Office, connection: Connection) -> list[date]:
     today = now.astimezone(TOKYO).date()
     reconciled = runs.published_days(connection, today - LINES_WAIT, today)
     changed = _last_changes(connection, today)
-    bank = BankDue(office.ward, accepted_periods(connection, today - LINES_WAIT).get(BANK, ()), now, is_holiday)
-    return [
-        day
-        for day, as_of in sorted(reconciled.items())
-        if (
-            changed.get(day, as_of) > as_of
-            or _report_fell_due(office, day, as_of, now)
-            or (as_of < bank.due_at(day) and bank.is_overdue(day) and _bank_has_to_prove(connection, bank, day))
+    booked = _last_bookings(connection, today)
+    unshaken = _unshaken_since(connection, reconciled)
+    due = BankDue(office.ward, bank.periods(connection, today - LINES_WAIT), now, is_holiday)
+
+    def has_news(day: date, run: Published) -> bool:
+        return (
+            changed.get(day, run.as_of) > run.as_of
+            or booked.get(day, run.published_at) > run.published_at
+            or unshaken.get(day, run.as_of) > run.as_of
+            or _report_fell_due(office, day, run.as_of, now)
+            or (run.as_of < due.due_at(day) and due.is_overdue(day) and _bank_has_to_prove(connection, due, day))
         )
-    ]
+
+    return [day for day, run in sorted(reconciled.items()) if has_news(day, run)]
 
 
 def _last_changes(connection: Connection, today: date) -> dict[date, datetime]:
     latest: dict[date, datetime] = {}
-    for query in (*_changes(today), *_answers_to_doubts(today)):
-        for day, at in connection.execute(query):
-            latest[day] = max(at, latest.get(day, at))
-    for query in _changes_at_the_bank(today):
+    for query in (*_changes(today), *_answers_to_doubts(today), *_changes_at_the_bank(today)):
         for day, at in connection.execute(query):
             latest[day] = max(at, latest.get(day, at))
     for day, at in _covered_by_new_files(connection, today):
         latest[day] = max(at, latest.get(day, at))
+    for query in _counted_later(today):
+        for belongs_to, counted_on in connection.execute(query):
+            if belongs_to in latest:
+                latest[counted_on] = max(latest[belongs_to], latest.get(counted_on, latest[belongs_to]))
     return latest
 
 
@@ -86,7 +92,7 @@ def _changes(today: date) -> Iterator[Select[Any]]:
     session = drawer_sessions
     yield (
         select(session.c.business_day, func.max(session.c.closed_at))
-        .where(session.c.business_day >= recent, session.c.closed_at.is_not(None))
+        .where(session.c.closed_at >= _midnight(recent))  # it may have been forgotten for weeks
         .group_by(session.c.business_day)
     )
     entry = journal_entries
@@ -107,6 +113,43 @@ def _changes(today: date) -> Iterator[Select[Any]]:
         .where(statement_verdicts.c.decided_at >= _midnight(recent), statement_verdicts.c.new_lines > 0)
         .group_by(statement_lines.c.business_day)
     )
+
+
+def _last_bookings(connection: Connection, today: date) -> dict[date, datetime]:
+    """When each day last got an entry (fees, payouts) from the night of another one.
+
+    The days' own nights write such entries, too, after their look at the facts and before their sheets.
+    """
+    entry = journal_entries
+    query = (
+        select(entry.c.business_day, func.max(entry.c.recorded_at).label("last"))
+        .where(entry.c.statement_line.is_not(None), entry.c.recorded_at >= _midnight(today - _EVENTS_COME_WITHIN))
+        .group_by(entry.c.business_day)
+    )
+    return {row.business_day: row.last for row in connection.execute(query)}
+
+
+def _counted_later(today: date) -> Iterator[Select[Any]]:
+    """Days whose events are partly counted on a later one, because they were closed (確定); each with that one.
+
+    Reports and answers speak of the former, and what they prove stands on the sheet of the latter.
+    """
+    for event in (payment_events, refund_events):
+        days = (event.c.belongs_to_day, event.c.business_day)
+        is_late = event.c.business_day > event.c.belongs_to_day
+        yield select(*days).where(is_late, event.c.business_day >= today - LINES_WAIT).distinct()
+
+
+def _unshaken_since(connection: Connection, reconciled: Mapping[date, Published]) -> dict[date, datetime]:
+    """By day with a broken invariant, when a run of another day last found the house in order: it is checked whole."""
+    query = (
+        select(breaks.c.business_day)
+        .where(breaks.c.kind == BreakKind.INVARIANT_FAILED.value, breaks.c.status != BreakStatus.CLOSED.value)
+        .distinct()
+    )
+    shaken = set(connection.execute(query).scalars())
+    in_order = [run.published_at for day, run in reconciled.items() if day not in shaken]
+    return dict.fromkeys(shaken, max(in_order)) if in_order else {}
 
 
 def _answers_to_doubts(today: date) -> Iterator[Select[Any]]:
@@ -190,9 +233,9 @@ def _report_fell_due(office: Office, day: date, as_of: datetime, now: datetime) 
     return any(as_of < at <= now for at in due)
 
 
-def _bank_has_to_prove(connection: Connection, bank: BankDue, day: date) -> bool:
+def _bank_has_to_prove(connection: Connection, due: BankDue, day: date) -> bool:
     """Whether payouts or cash are waited for on the statement that covers the day."""
-    first, last = bank.statement_of(day)
+    first, last = due.statement_of(day)
     slip = exists().where(pay_in_slips.c.due_on.between(first, last))
     payout = exists().where(statement_lines.c.payout_on.between(first, last))
     return bool(connection.execute(select(or_(slip, payout))).scalar())

@@ -78,14 +78,22 @@ def published(connection: Connection, business_day: date) -> list[tuple[Run, dat
     return [(_run(row), row["published_at"]) for row in rows]
 
 
-def published_days(connection: Connection, first: date, last: date) -> dict[date, datetime]:
-    """The days that have a visible run, with the `as_of` of the newest."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a day's newest visible run looked at the facts, and when it became visible."""
+
+    as_of: datetime
+    published_at: datetime
+
+
+def published_days(connection: Connection, first: date, last: date) -> dict[date, Published]:
+    """The days that have a visible run."""
     query = (
-        select(runs.c.business_day, func.max(runs.c.as_of).label("as_of"))
+        select(runs.c.business_day, func.max(runs.c.as_of), func.max(runs.c.published_at))
         .where(runs.c.business_day.between(first, last), runs.c.published_at.is_not(None))
         .group_by(runs.c.business_day)
     )
-    return {row.business_day: row.as_of for row in connection.execute(query)}
+    return {day: Published(as_of, published_at) for day, as_of, published_at in connection.execute(query)}
 
 
 def _keep_ward(connection: Connection, ward: Ward, at: datetime) -> None:

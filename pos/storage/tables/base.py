@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, MetaData
+from sqlalchemy import CheckConstraint, Index, MetaData, text
 
 metadata = MetaData(
     naming_convention={
@@ -29,6 +29,12 @@ def append_only_tables(of: MetaData = metadata) -> list[str]:
 def erasable_tables(of: MetaData = metadata) -> list[str]:
     """The names of the tables from which the application may delete."""
     return sorted(table.name for table in of.tables.values() if table.info.get("erasable"))
+
+
+def counted_later(table: str) -> Index:
+    """The few events that are counted on a later day than the one they belong to."""
+    late = text("business_day > belongs_to_day")
+    return Index(f"ix_{table}_late", "business_day", "belongs_to_day", sqlite_where=late, postgresql_where=late)
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:

@@ -17,6 +17,8 @@ from sqlalchemy import (
 from pos.storage.columns import event_days, instant, ulid, yen
 from pos.storage.tables.base import APPEND_ONLY, metadata
 
+_OF_A_LINE = text("statement_line IS NOT NULL")
+
 journal_entries = Table(
     "journal_entries",
     metadata,
@@ -37,8 +39,15 @@ journal_entries = Table(
         "statement_line",
         "facility",
         unique=True,
-        sqlite_where=text("statement_line IS NOT NULL"),
-        postgresql_where=text("statement_line IS NOT NULL"),
+        sqlite_where=_OF_A_LINE,
+        postgresql_where=_OF_A_LINE,
+    ),
+    Index(
+        "ix_journal_entries_booked",  # what nights have booked lately
+        "recorded_at",
+        "business_day",
+        sqlite_where=_OF_A_LINE,
+        postgresql_where=_OF_A_LINE,
     ),
     info=APPEND_ONLY,
 )

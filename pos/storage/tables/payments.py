@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from pos.domain.payment import NOT_LIVE, PaymentStatus
 from pos.storage.columns import event_days, instant, ulid, yen
-from pos.storage.tables.base import APPEND_ONLY, ERASABLE, metadata, one_of
+from pos.storage.tables.base import APPEND_ONLY, ERASABLE, counted_later, metadata, one_of
 
 _NOT_LIVE_SQL = ", ".join(f"'{status}'" for status in sorted(NOT_LIVE))
 
@@ -138,5 +138,6 @@ payment_events = Table(
     *event_days(),
     Column("audit_seq", Integer, nullable=False),
     Index("ix_payment_events_day", "business_day", "facility"),
+    counted_later("payment_events"),
     info=APPEND_ONLY,
 )

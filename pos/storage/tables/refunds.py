@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer
 
 from pos.domain.refund import RefundStatus
 from pos.storage.columns import event_days, instant, ulid, yen
-from pos.storage.tables.base import APPEND_ONLY, metadata, one_of
+from pos.storage.tables.base import APPEND_ONLY, counted_later, metadata, one_of
 
 refunds = Table(
     "refunds",
@@ -66,5 +66,6 @@ refund_events = Table(
     *event_days(),
     Column("audit_seq", Integer, nullable=False),
     Index("ix_refund_events_day", "business_day", "facility"),
+    counted_later("refund_events"),
     info=APPEND_ONLY,
 )
