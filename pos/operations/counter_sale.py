@@ -167,7 +167,7 @@ def _payment(
         next_action=None,
         inquiries=0,
         inquire_at=None,
-        price_list_version=office.ward.sha256,
+        price_list_version=office.ward.price_list_version,
         fingerprint=sale.fingerprint(),
         created_at=now,
         expires_at=None,

@@ -113,7 +113,7 @@ def _payment(office: Office, facility: Facility, new: NewPayment) -> Payment:
         next_action=None,
         inquiries=0,
         inquire_at=None,
-        price_list_version=office.ward.sha256,
+        price_list_version=office.ward.price_list_version,
         fingerprint=new.fingerprint,
         created_at=now,
         expires_at=_expires_at(now, new.expires_at),

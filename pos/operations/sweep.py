@@ -35,13 +35,6 @@ def sweep(office: Office) -> int:
     return _handle_each(work)
 
 
-def expire(office: Office) -> int:
-    """End unpaid payments whose time is up; how many were handled."""
-    with office.database.reading() as connection:
-        past = payments.past_their_time(connection, office.clock.now(), limit=_AT_MOST)
-    return _handle_each([(each, partial(expire_payment, office, each)) for each in past])
-
-
 def _handle_each(work: Sequence[_Task]) -> int:
     """One that makes trouble does not hold up the others; the trouble is raised when they are done."""
     troubles: list[Exception] = []

@@ -39,12 +39,6 @@ def ensure(connection: Connection, facility: str, day: date) -> None:
     connection.execute(insert_or(connection, facility_days).values(new).on_conflict_do_nothing())
 
 
-def status_of(connection: Connection, facility: str, day: date) -> DayStatus:
-    """The status; OPEN where nothing has happened yet."""
-    of_the_day = (facility_days.c.facility == facility) & (facility_days.c.business_day == day)
-    return DayStatus(connection.execute(select(facility_days.c.status).where(of_the_day)).scalar() or DayStatus.OPEN)
-
-
 def move(
     connection: Connection, facility: str, day: date, what: DayMove, *, at: datetime, by: str | None = None
 ) -> DayStatus:

@@ -8,7 +8,7 @@ from pos.domain.money import total
 from pos.domain.tender import Tender
 from reconciliation.sheet.adding_up import sum_of
 from reconciliation.sheet.agents import AgentAmounts, AgentBlock, AgentRow
-from reconciliation.sheet.breaks import AdjustmentKind, BreakTotals
+from reconciliation.sheet.breaks import AdjustmentKind
 from reconciliation.sheet.drawers import DrawerTotals
 from reconciliation.sheet.facility_figures import FacilityFigures
 from reconciliation.sheet.labels import state_in_words
@@ -73,11 +73,6 @@ def agents_of_all(facilities: Sequence[FacilityFigures]) -> AgentBlock:
 def drawers_of_all(facilities: Sequence[FacilityFigures]) -> DrawerTotals:
     """Block C as one line."""
     return sum_of(DrawerTotals, [facility.drawers.total for facility in facilities])
-
-
-def breaks_of_all(facilities: Sequence[FacilityFigures]) -> BreakTotals:
-    """Count and differences of block E."""
-    return sum_of(BreakTotals, [facility.breaks.total for facility in facilities])
 
 
 def adjustments_of_all(facilities: Sequence[FacilityFigures]) -> tuple[AdjustmentSum, ...]:

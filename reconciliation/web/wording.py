@@ -3,19 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from pos.domain.facility_day import DayStatus
 from reconciliation.breaks import BreakMove, BreakStatus
 from reconciliation.readmodels import DayOverview
 from reconciliation.sheet import HeadlineState
 from reconciliation.sheet.words import yen_in_words
 
 _STATES = {HeadlineState.AGREED: "一致", HeadlineState.PENDING: "照合待ち", HeadlineState.BROKEN: "不一致"}
-_DAY_STATUSES = {
-    DayStatus.OPEN: "営業中",
-    DayStatus.ENDED: "突合前",
-    DayStatus.RECONCILED: "突合済",
-    DayStatus.CLOSED: "確定",
-}
 _BREAK_STATUSES = {
     BreakStatus.OPEN: "未解消",
     BreakStatus.PROPOSED: "解消案の確認待ち",
@@ -123,7 +116,6 @@ def day_state(day: DayOverview) -> str:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "day_state": day_state,
     "sheet_state": _STATES.__getitem__,
-    "day_status": _DAY_STATUSES.__getitem__,
     "break_status": _BREAK_STATUSES.__getitem__,
     "break_move": _BREAK_MOVES.__getitem__,
     "verdict": lambda verdict: _VERDICTS.get(verdict, verdict),
