@@ -119,7 +119,7 @@ statement_lines = Table(
     Index("ix_statement_lines_day", "agent", "business_day"),
     Index("ix_statement_lines_reference", "our_reference"),
     Index("ix_statement_lines_payout", "payout_on", "agent", "payout_id"),
-    Index("ix_statement_lines_payout_id", "agent", "payout_id"),
+    Index("ix_statement_lines_payout_id", "agent", "payout_id", "file_id"),
     Index("ix_statement_lines_carried", "agent", "payout_id", sqlite_where=_CARRIED, postgresql_where=_CARRIED),
     info=APPEND_ONLY,
 )

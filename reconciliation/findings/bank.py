@@ -10,7 +10,7 @@ from reconciliation.breaks import WARD_WIDE, BreakKind, Fact, fact
 from reconciliation.proof.bank_balances import BalanceGap
 from reconciliation.proof.bank_due import BankDue
 from reconciliation.proof.bank_matching import BankOutcome, Movement, OpenSlip
-from reconciliation.proof.payouts import Payout
+from reconciliation.proof.payouts import Payout, ReceivedPayout
 from reconciliation.sheet.words import month_and_day, yen_in_words
 from reconciliation.statements.bank_file import in_full_width
 
@@ -47,6 +47,23 @@ class BankFindings:
             elif payout.key in known and payout.expected_yen != 0 and self.due.covers(self.business_day):
                 yield self._payout_missing(payout)
         yield from (self._unknown(line) for line in self.outcome.unknown if line.booked_on == self.business_day)
+
+    def grown(self, received: Iterable[ReceivedPayout]) -> Iterator[Fact]:
+        """Payouts of the day that were paid and booked, and of which lines have come since: nobody has paid those."""
+        for one in received:
+            payout = one.payout
+            if payout.payout_on == self.business_day and payout.expected_yen != one.amount_yen:
+                came = f"{month_and_day(one.booked_on)} の入金 {yen_in_words(one.amount_yen)}"
+                told = f"{came} の後に明細が届き、期待額が {yen_in_words(payout.expected_yen)} になりました"
+                detail = f"{self._name(payout)} の払込 {payout.payout_id}: {told}"
+                yield self._of_payout(
+                    BreakKind.PAYOUT_DIFFERS,
+                    payout,
+                    detail,
+                    payout.expected_yen,
+                    theirs_yen=one.amount_yen,
+                    line_key=one.line_key,
+                )
 
     def of_slips(self, slips: Iterable[OpenSlip], paid_in: Iterable[PaidIn]) -> Iterator[Fact]:
         """Of the day's drawers: `slips` are open, `paid_in` are proven."""

@@ -1,8 +1,8 @@
 """Everything that agents owe now, read from one consistent view and explained."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -15,23 +15,24 @@ from reconciliation.proof.places_of_lines import PlacesOfLines
 from reconciliation.proof.reports_due import ReportsDue, ReportState
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import owed, payouts
-from reconciliation.storage.owed import Amounts, PayoutKey
+from reconciliation.storage.owed import Amounts, FilesOfPayouts, PayoutKey
 
 
 def explain_owed(office: Office, connection: Connection) -> list[AgentOwed]:
     """By agent: the journal's balance, and its parts by facility, day and payout."""
     paid = _paid(office, connection)
-    parts = [*_without_a_line(office, connection), *_with_a_line(connection, owed.unpaid(connection, paid))]
-    parts += _unknown(office, connection, paid)
+    late = owed.files_after(connection, paid)
+    parts = [*_without_a_line(office, connection), *_with_a_line(connection, paid, late)]
+    parts += _unknown(office, connection, paid, late)
     return by_agent((part for part in parts if part.amount_yen), owed.balances(connection))
 
 
-def _paid(office: Office, connection: Connection) -> set[PayoutKey]:
-    """Payouts on the account, with those that were too small and came with a later one."""
+def _paid(office: Office, connection: Connection) -> dict[PayoutKey, datetime]:
+    """Payouts on the account, with those that were too small and came with a later one; since when that is known."""
     paid = owed.paid_payouts(connection)
     today = business_day_of(office.clock.now(), office.ward.cut_off)
     taken_in = payouts.taken_in(connection, office.ward, today)
-    return paid | {small.key for key, some in taken_in.items() if key in paid for small in some}
+    return paid | {small.key: paid[key] for key, some in taken_in.items() if key in paid for small in some}
 
 
 def _without_a_line(office: Office, connection: Connection) -> Iterator[Owed]:
@@ -47,10 +48,14 @@ def _sort_of(reports: ReportsDue, row: Amounts) -> OwedSort:
     return OwedSort.NOT_REPORTED if arrived else OwedSort.WAITING
 
 
-def _with_a_line(connection: Connection, unpaid: list[PayoutKey]) -> Iterator[Owed]:
-    """Proven lines less their fees, with what other lines have booked: one part per payout and facility."""
+def _with_a_line(connection: Connection, paid: Collection[PayoutKey], late: FilesOfPayouts) -> Iterator[Owed]:
+    """Proven lines less their fees, with what other lines have booked: one part per payout and facility.
+
+    Of a payout that was paid, only the lines that came afterwards.
+    """
     merged: dict[tuple[str, str, str], Amounts] = {}
-    for row in (*owed.matched_lines(connection, unpaid), *owed.booked_of_lines(connection, unpaid)):
+    unpaid = [*owed.unpaid(connection, paid), *late]
+    for row in (*owed.matched_lines(connection, unpaid, late), *owed.booked_of_lines(connection, unpaid, late)):
         key = (row.agent, row.facility, row.payout_id)
         merged[key] = _both(merged[key], row) if key in merged else row
     for row in merged.values():
@@ -70,11 +75,14 @@ def _both(lines: Amounts, booked: Amounts) -> Amounts:
     )
 
 
-def _unknown(office: Office, connection: Connection, paid: set[PayoutKey]) -> Iterator[Owed]:
+def _unknown(
+    office: Office, connection: Connection, paid: Collection[PayoutKey], late: FilesOfPayouts
+) -> Iterator[Owed]:
     """Only what has been paid: until then nobody has booked anything for such a line."""
     places, merged = PlacesOfLines(office.ward), defaultdict(list)
     for line in owed.unknown_lines(connection):
-        if (line.agent, line.payout_id) in paid:
+        key = (line.agent, line.payout_id)
+        if key in paid and line.file_id not in late.get(key, ()):
             place = line.facility or places.facility_of(line.agent, line.merchant_account, line.terminal_id)
             merged[line.agent, place, line.payout_id, line.business_day].append(line)
     for (agent, place, payout_id, day), lines in merged.items():

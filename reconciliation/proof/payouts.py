@@ -69,6 +69,16 @@ class Payout:
         return self.agent, self.payout_id
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedPayout:
+    """A payout that stands on the account."""
+
+    payout: Payout
+    line_key: str
+    booked_on: date
+    amount_yen: Yen
+
+
 def payout_subject(agent: str, payout_id: str) -> str:
     """payout:<agent>:<payout id>."""
     return f"payout:{agent}:{payout_id}"

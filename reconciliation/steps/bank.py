@@ -20,12 +20,11 @@ from reconciliation.incoming.import_bank import import_bank
 from reconciliation.proof.bank_balances import balance_gaps
 from reconciliation.proof.bank_due import LOOK_BACK, BankDue
 from reconciliation.proof.bank_matching import BankOutcome, OpenSlip, match_bank
-from reconciliation.proof.payouts import CarriedInto, Payout, is_explained
+from reconciliation.proof.payouts import CarriedInto, Payout, ReceivedPayout, is_explained
 from reconciliation.proof.reports_due import ReportsDue
 from reconciliation.steps.night import Night
 from reconciliation.steps.reports import reports_due
 from reconciliation.storage import bank, days, payouts
-from reconciliation.storage.payouts import ReceivedPayout
 
 _ACTOR = "system:night"
 #: The longest time from a sale to its payout (a month's end, paid at the end of the next month, over holidays).
@@ -121,6 +120,7 @@ def bank_facts(office: Office, connection: Connection, business_day: date, found
     paid = bank.paid_in(connection, business_day)
     return [
         *findings.of_the_ward(found.payouts, found.complete),
+        *findings.grown(found.banked.values()),
         *findings.of_slips(found.slips, paid),
         *findings.overdue(found.payouts, found.slips),
         *findings.gaps(balance_gaps(bank.balances(connection, business_day - LOOK_BACK), is_holiday)),

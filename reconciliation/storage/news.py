@@ -92,7 +92,8 @@ def _changes(today: date) -> Iterator[Select[Any]]:
     session = drawer_sessions
     yield (
         select(session.c.business_day, func.max(session.c.closed_at))
-        .where(session.c.closed_at >= _midnight(recent))  # it may have been forgotten for weeks
+        .where(session.c.business_day >= today - LINES_WAIT)  # it may have been forgotten for weeks
+        .where(session.c.closed_at >= _midnight(recent))
         .group_by(session.c.business_day)
     )
     entry = journal_entries

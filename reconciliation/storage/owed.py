@@ -1,8 +1,8 @@
 """What agents owe, from three sides: the journal, sales without a line, and lines without their money."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,13 +14,15 @@ from pos.storage.tables import journal_entries, journal_lines, payments, refunds
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage.chunks import in_batches
 from reconciliation.storage.leg_query import every_kind, legs_where, unmatched
-from reconciliation.tables import bank_matches, matches, statement_lines
+from reconciliation.tables import bank_matches, matches, statement_lines, statement_verdicts
 
 _LINE = statement_lines
 _RECEIVABLE = "receivable:"
 
 #: Agent and payout id; "" for lines that no payout is announced for.
 PayoutKey = tuple[str, str]
+#: Payouts of which not all lines are asked for, but those of these files (by id).
+FilesOfPayouts = Mapping[PayoutKey, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class UnknownLine:
 
     agent: str
     payout_id: str
+    file_id: str
     merchant_account: str | None
     terminal_id: str | None
     facility: str | None  #: of the payment that it names
@@ -88,12 +91,27 @@ def legs_without_a_line(connection: Connection) -> list[Amounts]:
     ]
 
 
-def paid_payouts(connection: Connection) -> set[PayoutKey]:
-    """Those that the bank has brought."""
-    query = select(bank_matches.c.subject).where(bank_matches.c.subject.startswith("payout:"))
-    return {
-        (agent, payout_id) for _, agent, payout_id in (row.split(":", 2) for row in connection.execute(query).scalars())
-    }
+def paid_payouts(connection: Connection) -> dict[PayoutKey, datetime]:
+    """Those that the bank has brought, and since when that is known."""
+    subject = bank_matches.c.subject
+    query = select(subject, bank_matches.c.matched_at).where(subject.startswith("payout:"))
+    paid: dict[PayoutKey, datetime] = {}
+    for subject_of, at in connection.execute(query):
+        _, agent, payout_id = subject_of.split(":", 2)
+        paid[agent, payout_id] = at
+    return paid
+
+
+def files_after(connection: Connection, paid: Mapping[PayoutKey, datetime]) -> dict[PayoutKey, list[str]]:
+    """By payout, the files with lines of it that came after it was paid: nobody has paid those."""
+    verdict = statement_verdicts
+    of_payouts = select(_LINE.c.agent, _LINE.c.payout_id, _LINE.c.file_id).distinct().subquery("of_payouts")
+    query = select(of_payouts, verdict.c.decided_at).join(verdict, verdict.c.file_id == of_payouts.c.file_id)
+    found: dict[PayoutKey, list[str]] = {}
+    for agent, payout_id, file_id, at in connection.execute(query):
+        if (agent, payout_id) in paid and at > paid[agent, payout_id]:
+            found.setdefault((agent, payout_id), []).append(file_id)
+    return found
 
 
 def unpaid(connection: Connection, paid: Collection[PayoutKey]) -> list[PayoutKey]:
@@ -102,7 +120,7 @@ def unpaid(connection: Connection, paid: Collection[PayoutKey]) -> list[PayoutKe
     return sorted((agent, payout) for agent, payout in connection.execute(query) if (agent, payout) not in paid)
 
 
-def matched_lines(connection: Connection, payouts: Iterable[PayoutKey]) -> Iterator[Amounts]:
+def matched_lines(connection: Connection, payouts: Iterable[PayoutKey], of_files: FilesOfPayouts) -> Iterator[Amounts]:
     """Proven sales and refunds of these payouts, before fees."""
     place = func.coalesce(payments.c.facility, refunds.c.facility)
     subject = func.substr(matches.c.leg_id, 1, 26)
@@ -114,10 +132,12 @@ def matched_lines(connection: Connection, payouts: Iterable[PayoutKey]) -> Itera
         .outerjoin(refunds, refunds.c.id == subject)
         .group_by(*groups)
     )
-    return _of_payouts(connection, query, payouts)
+    return _of_payouts(connection, query, payouts, of_files)
 
 
-def booked_of_lines(connection: Connection, payouts: Iterable[PayoutKey]) -> Iterator[Amounts]:
+def booked_of_lines(
+    connection: Connection, payouts: Iterable[PayoutKey], of_files: FilesOfPayouts
+) -> Iterator[Amounts]:
     """What lines of these payouts have put on the agent's account themselves: fees, chargebacks, adjustments."""
     posting, entry = journal_lines, journal_entries
     groups = (_LINE.c.agent, posting.c.facility, _LINE.c.payout_id, _LINE.c.payout_on)
@@ -129,7 +149,7 @@ def booked_of_lines(connection: Connection, payouts: Iterable[PayoutKey]) -> Ite
     )
     for agent, of_agent in groupby(sorted(payouts), key=itemgetter(0)):
         # The account by its name: one that is put together from the line's agent is compared with every posting.
-        yield from _of_payouts(connection, query.where(posting.c.account == _RECEIVABLE + agent), of_agent)
+        yield from _of_payouts(connection, query.where(posting.c.account == _RECEIVABLE + agent), of_agent, of_files)
 
 
 def unknown_lines(connection: Connection) -> list[UnknownLine]:
@@ -139,6 +159,7 @@ def unknown_lines(connection: Connection) -> list[UnknownLine]:
         select(
             _LINE.c.agent,
             func.coalesce(_LINE.c.payout_id, ""),
+            _LINE.c.file_id,
             _LINE.c.merchant_account,
             _LINE.c.terminal_id,
             func.coalesce(payments.c.facility, refunds.c.facility),
@@ -157,10 +178,16 @@ def _days() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return func.min(_LINE.c.business_day), func.max(_LINE.c.business_day)
 
 
-def _of_payouts(connection: Connection, query: Select[Any], payouts: Iterable[PayoutKey]) -> Iterator[Amounts]:
+def _of_payouts(
+    connection: Connection, query: Select[Any], payouts: Iterable[PayoutKey], of_files: FilesOfPayouts
+) -> Iterator[Amounts]:
     for some in in_batches(payouts, size=200):
-        named = [and_(_LINE.c.agent == agent, _LINE.c.payout_id == payout) for agent, payout in some if payout]
-        nameless = [and_(_LINE.c.agent == agent, _LINE.c.payout_id.is_(None)) for agent, payout in some if not payout]
-        rows = connection.execute(query.where(or_(*named, *nameless)))
+        rows = connection.execute(query.where(or_(*(_is_of(key, of_files.get(key)) for key in some))))
         for agent, place, payout_id, on, first, last, count, yen in rows:
             yield Amounts(agent, place, payout_id or "", on, first, last, count, Yen(int(yen)))
+
+
+def _is_of(key: PayoutKey, files: Collection[str] | None) -> ColumnElement[bool]:
+    agent, payout = key
+    is_of = and_(_LINE.c.agent == agent, _LINE.c.payout_id == payout if payout else _LINE.c.payout_id.is_(None))
+    return is_of if files is None else and_(is_of, _LINE.c.file_id.in_(files))

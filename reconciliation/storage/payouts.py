@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal, select, t
 from pos.domain.money import Yen
 from pos.facilities import FeeMode, Ward
 from pos.storage.tables import journal_entries, payments, refunds
-from reconciliation.proof.payouts import CarriedInto, Payout, Waterfall, carried_into
+from reconciliation.proof.payouts import CarriedInto, Payout, ReceivedPayout, Waterfall, carried_into
 from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage.chunks import chunks, in_batches
 from reconciliation.tables import bank_lines, bank_matches, matches, statement_lines
@@ -22,16 +22,6 @@ _MOVED_WITHIN = timedelta(days=31)
 _CARRIED_WITHIN = timedelta(days=400)
 #: Written out: the index of the few such lines is only used for this very word.
 _CARRY_OVER = literal(LineType.CARRY_OVER.value, literal_execute=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedPayout:
-    """A payout that stands on the account."""
-
-    payout: Payout
-    line_key: str
-    booked_on: date
-    amount_yen: Yen
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,11 @@ from reconciliation.booking.bank_postings import book_matches
 from reconciliation.house_checks import verify_house
 from reconciliation.incoming.import_bank import import_bank
 from reconciliation.incoming.import_settlement import import_settlement
+from reconciliation.owed.explain_owed import explain_owed
+from reconciliation.owed.receivables import OwedSort
 from reconciliation.steps.bank import open_at_bank
 from reconciliation.storage import payouts
+from reconciliation.storage.news import days_with_news
 from tests.reconciliation.statements.settlement_reports import (
     Row,
     a_carry_over,
@@ -214,6 +217,34 @@ def test_a_payout_of_which_a_line_comes_while_it_is_booked_is_left_to_the_next_n
     assert banked(world) == 0
     world.night(PAYOUT_DAY)
     assert facts(world, PAYOUT_DAY) == [("payout_differs", "ward", 2 * net, net)]
+
+
+def test_a_line_of_a_payout_that_was_paid_before_is_a_break_and_stays_owed(world: World) -> None:
+    bank, payments = with_bank(world), (world.online("R-1"), world.online("R-2"))
+    by_hand(world)
+    bring(world, sale("L1", payments[0]))
+    net = int(payments[0].amount_yen) - FEE
+    bank.credit(PAYOUT_DAY, net, PAYER)
+    world.night()
+    world.night(PAYOUT_DAY)
+    assert facts(world, PAYOUT_DAY) == []
+    world.clock.advance(hours=9)
+    unknown = a_line(
+        "L3", our_reference="", occurred_at="2026-11-25T12:30:00+09:00", payout_id="po-1", payout_on=str(PAYOUT_DAY),
+        gross_yen="300", fee_yen="9", fee_tax_yen="0", net_yen="291",
+    )  # fmt: skip
+    bring(world, sale("L2", payments[1]), unknown)
+    with world.office.database.reading() as connection:
+        assert PAYOUT_DAY in days_with_news(world.office, connection)
+    world.night(PAYOUT_DAY, at=world.clock.now() + timedelta(minutes=10))
+    assert facts(world, PAYOUT_DAY) == [("payout_differs", "ward", 2 * net + 291, net)]
+    with world.office.database.reading() as connection:
+        [found] = explain_owed(world.office, connection)
+    assert [(part.sort, part.payout_id, int(part.amount_yen)) for part in found.parts] == [
+        (OwedSort.REPORTED, "po-1", net)
+    ]
+    assert found.remainders == {}
+    assert (banked(world), owed(world)) == (net, net)
 
 
 def test_fees_of_a_night_that_died_are_booked_by_the_next_one_of_whatever_day(world: World) -> None:
