@@ -25,7 +25,7 @@ _REASONS = {
 }
 _UNDONE_LATER = "取消(翌日以降)"
 _ROUTES = {
-    RefundRoute.ORIGINAL: "支払方法へ返金",
+    RefundRoute.ORIGINAL: "支払方法へ還付",
     RefundRoute.DRAWER: "窓口で現金",
     RefundRoute.BANK_TRANSFER: "口座振込",
 }

@@ -1,6 +1,6 @@
 """What is unfinished or wrong on our own side: outcomes not known, late captures, drawers, invariants."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,10 +45,10 @@ def late_captures(day: date, found: Iterable[LateCapture]) -> Iterator[Fact]:
         )
 
 
-def drawers(day: date, found: Iterable[Drawer]) -> Iterator[Fact]:
-    """未締め, and 現金過不足 of the closed ones."""
+def drawers(day: date, found: Iterable[Drawer], name_of: Callable[[str], str]) -> Iterator[Fact]:
+    """未締め, and 現金過不足 of the closed ones. `name_of`: what people call a counter."""
     for one in found:
-        title = f"窓口 {one.counter} {one.number}回目"
+        title = f"{name_of(one.counter)} {one.number}回目"
         if one.status is not DrawerStatus.CLOSED:
             yield fact(BreakKind.DRAWER_NOT_CLOSED, one.facility, day, one.session_id, f"{title}が締められていません")
         elif one.counted_yen is not None and one.counted_yen != one.expected_yen:

@@ -1,6 +1,6 @@
 """Terminals whose own 日計 is not what the clerks have attested, and the legs that an equal one proves. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from pos.domain.money import Yen
@@ -15,12 +15,17 @@ from reconciliation.sheet.words import yen_in_words
 _SLIPS_SHOWN = 20
 
 
-def terminal_totals_differ(day: date, terminals: Iterable[TerminalDay]) -> Iterator[Fact]:
-    """One break per terminal and brand. A terminal that was not entered has said nothing: no break."""
+def terminal_totals_differ(
+    day: date, terminals: Iterable[TerminalDay], name_of: Callable[[str], str]
+) -> Iterator[Fact]:
+    """One break per terminal and brand. A terminal that was not entered has said nothing: no break.
+
+    `name_of`: what people call a counter.
+    """
     for terminal in terminals:
         for one in terminal.comparisons if terminal.entered else ():
             if not one.agrees:
-                yield _difference(day, terminal, one)
+                yield _difference(day, terminal, one, name_of(terminal.drawer.counter))
 
 
 def proven_by_terminals(terminals: Iterable[TerminalDay]) -> Iterator[Proof]:
@@ -31,7 +36,7 @@ def proven_by_terminals(terminals: Iterable[TerminalDay]) -> Iterator[Proof]:
                 yield from (_proof(sale) for sale in one.sales)
 
 
-def _difference(day: date, terminal: TerminalDay, one: Comparison) -> Fact:
+def _difference(day: date, terminal: TerminalDay, one: Comparison, counter: str) -> Fact:
     drawer = terminal.drawer
     told = f"当方 {_words(one.ours)}、端末 {_words(one.theirs)}。{_slips(one)}"
     return fact(
@@ -39,7 +44,7 @@ def _difference(day: date, terminal: TerminalDay, one: Comparison) -> Fact:
         drawer.facility,
         day,
         f"{drawer.session_id}:{one.at.terminal_id}:{one.at.tender.value}:{one.at.brand}",
-        f"窓口 {drawer.counter} {drawer.number}回目 端末 {one.at.terminal_id} {one.at.brand}: {told}",
+        f"{counter} {drawer.number}回目 端末 {one.at.terminal_id} {one.at.brand}: {told}",
         ours_yen=one.ours.amount_yen,
         theirs_yen=one.theirs.amount_yen,
         agent=one.sales[0].agent if one.sales else None,

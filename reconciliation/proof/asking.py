@@ -15,6 +15,14 @@ QUESTIONS = {
 }
 
 
+_STATES = {
+    MoneyState.AUTHORIZED: "与信済",
+    MoneyState.CAPTURED: "収納済",
+    MoneyState.VOIDED: "取消済",
+    MoneyState.REFUNDED: "還付済",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The agent has answered. `amount_yen` carries the leg's sign; ¥0 when the agent knows of no money."""
@@ -42,5 +50,5 @@ def _from_approval(leg: Leg, answer: Approved) -> Proof:
     as_expected = answer.state is QUESTIONS[leg.kind][1]
     signed = answer.amount_yen if leg.amount_yen >= 0 else -answer.amount_yen
     confirmed = as_expected and signed == leg.amount_yen
-    detail = f"照会の回答は {answer.state.value} {yen_in_words(answer.amount_yen)}"
+    detail = f"照会の回答は{_STATES[answer.state]} {yen_in_words(answer.amount_yen)}"
     return Proof(leg.leg_id, confirmed, signed if as_expected else Yen(0), "" if confirmed else detail)

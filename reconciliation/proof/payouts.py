@@ -14,7 +14,7 @@ from reconciliation.sheet.adding_up import set_worked_out
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """総額 − 返金 − チャージバック − 手数料 − 消費税 − 振込手数料 ± 調整 ± 繰越 = 期待額.
+    """総額 − 還付 − チャージバック − 手数料 − 消費税 − 振込手数料 ± 調整 ± 繰越 = 期待額.
 
     Amounts as the lines carry them: what leaves the ward is negative; fees are positive and taken away. Of an agent
     that bills its fees none is taken away here, but for that of the transfer itself, which no invoice speaks of.

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from pos.domain.business_day import ends_at
 from pos.office import Office
+from reconciliation.blocks.drawers import counter_name
 from reconciliation.breaks import Fact
 from reconciliation.day_rows import DayRows
 from reconciliation.findings import day as of_the_day
@@ -71,7 +73,7 @@ def find(night: Night, hits: Sequence[Hit]) -> Findings:
         rows = rows_of(night.office, connection, night.business_day, bank)
         reports = reports_due(night.office, connection, night.business_day - _LATE_SALES)
         pending, broken, facts = _proof(night, connection, reports)
-        facts += _own_side(connection, night.business_day, rows, hits)
+        facts += _own_side(night, connection, rows, hits)
         facts += bank_facts(night.office, connection, night.business_day, bank)
         known = stored_breaks.of_day(connection, night.business_day)
     steps = follow_up(facts, {break_id: stored.known for break_id, stored in known.items()})
@@ -116,12 +118,13 @@ def _proof(night: Night, connection: Connection, reports: ReportsDue) -> tuple[l
     return list(left.pending), broken, facts
 
 
-def _own_side(connection: Connection, day: date, rows: DayRows, hits: Sequence[Hit]) -> list[Fact]:
+def _own_side(night: Night, connection: Connection, rows: DayRows, hits: Sequence[Hit]) -> list[Fact]:
+    day, name_of = night.business_day, partial(counter_name, night.office.ward)
     return [
         *of_the_day.unresolved(day, doubts.in_doubt(connection, day)),
         *of_the_day.late_captures(day, doubts.late_captures(connection, day)),
-        *of_the_day.drawers(day, rows.drawers),
-        *terminal_totals_differ(day, rows.terminals),
+        *of_the_day.drawers(day, rows.drawers, name_of),
+        *terminal_totals_differ(day, rows.terminals, name_of),
         *of_the_day.invariants(day, hits),
         *journal_facts(day, rows),
     ]

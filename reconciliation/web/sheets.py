@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from pos.web.current import office
 from pos.web.security import POLICY_OF_PDF
 from reconciliation import readmodels
+from reconciliation.sheet import WARD_ID
 from reconciliation.web.blueprint import blueprint, day_of
 from reconciliation.web.days import facility_names
 
@@ -26,6 +27,7 @@ def sheet(day_text: str, facility: str) -> ResponseReturnValue:
         "accounting/sheet.html",
         business_day=business_day,
         sheet=sheets[facility],
+        is_ward=facility == WARD_ID,
         shown=shown[-1],
         revisions=revisions,
         breaks=breaks,

@@ -44,6 +44,7 @@ def test_anything_else_that_is_certain_denies(answer: Answer, amount_yen: int) -
     assert proof is not None
     assert (proof.confirmed, proof.amount_yen) == (False, amount_yen)
     assert proof.detail
+    assert not [state for state in MoneyState if state.value in proof.detail]
 
 
 @pytest.mark.parametrize(

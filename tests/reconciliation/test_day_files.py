@@ -86,7 +86,7 @@ def test_a_refund_of_a_later_day_is_reduced_on_that_day_and_tells_where_it_comes
     assert (reduced["理由"], reduced["件数"], reduced["減額調定"]) == ("過誤納(過納)", "1", "600")
     [back] = rows_of(world, "kanpu.csv", THURSDAY)
     assert (back["収納番号"], back["収納日"]) == (booked.id, WEDNESDAY.isoformat())
-    assert (back["還付方法"], back["支払方法"]) == ("支払方法へ返金", "クレジットカード")
+    assert (back["還付方法"], back["支払方法"]) == ("支払方法へ還付", "クレジットカード")
     assert (back["還付額"], back["内訳額"], back["科目"]) == ("600", "600", reduced["科目"])
     assert rows_of(world, "genchotei.csv") == [], "the day it was taken on keeps its 調定"
 

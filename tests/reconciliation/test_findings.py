@@ -106,7 +106,7 @@ def drawer(status: DrawerStatus, counted: int | None) -> Drawer:
     ],
 )
 def test_drawers(status: DrawerStatus, counted: int | None, expected: list[tuple[BreakKind, int]]) -> None:
-    found = of_the_day.drawers(TUESDAY, [drawer(status, counted)])
+    found = of_the_day.drawers(TUESDAY, [drawer(status, counted)], str)
     assert [(one.kind, one.difference_yen) for one in found] == expected
 
 

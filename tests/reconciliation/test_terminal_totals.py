@@ -73,7 +73,8 @@ def test_a_brand_that_differs_is_a_break_that_names_its_slips(counter: Counter) 
     counter.world.night()
     found = counter.world.breaks()["terminal_total_differs"]
     told = {(one.fact.ours_yen, one.fact.theirs_yen, one.fact.difference_yen, one.fact.detail) for one in found}
-    where = f"窓口 {STANDALONE} 1回目 端末 {counter.terminal_id}"
+    name = counter.world.office.ward.counter(STANDALONE).name
+    where = f"{name} 1回目 端末 {counter.terminal_id}"
     assert told == {
         (400, 500, 100, f"{where} Visa: 当方 1件 ¥400、端末 1件 ¥500。当方の伝票番号 00017"),
         (0, 300, 300, f"{where} JCB: 当方 0件 ¥0、端末 1件 ¥300。当方に収納がありません"),
