@@ -11,6 +11,7 @@ import structlog
 import reconciliation.tables  # noqa: F401 its tables are part of what is compared
 from pos.verification.run import violations
 from reconciliation.owed.explain_owed import explain_owed, unexplained
+from reconciliation.storage.news import days_with_news
 from tests.makers import audit_keys
 from tests.simulation.day import FLOAT_YEN, Day, Told
 from tests.simulation.nights import DAYS, PAYOUT_DAYS, WEDNESDAY, Nights, plain_paper, small_ward
@@ -87,6 +88,9 @@ def _play(url: str, played: PlayedNights) -> None:
     before = _facts(world)
     _nights(nights, (*DAYS, *PAYOUT_DAYS), deadly=False)
     after = _facts(world)
+    with world.office.database.reading() as connection:
+        news = days_with_news(world.office, connection)
+    played.broken += [f"{day} has news after its last night" for day in news]
     played.changed_by_another_night = [table for table, rows in before.items() if rows != after[table]]
 
 
