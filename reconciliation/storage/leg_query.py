@@ -1,15 +1,18 @@
 """The legs as SQL: which events of payments and refunds moved money at an agent."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
     Date,
     FromClause,
     Select,
     String,
+    bindparam,
     exists,
     literal,
     null,
@@ -167,6 +170,8 @@ def moved_on(days: Iterable[Any]) -> Condition:
     return lambda event, _: event.c.business_day.in_(wanted)
 
 
-def moved_at(facility: str, day: Any) -> Condition:
-    """Legs of one facility counted on this business day."""
-    return lambda event, _: (event.c.business_day == day) & (event.c.facility == facility)
+def moved_at() -> Condition:
+    """Legs of one facility counted on one business day: the query's parameters `facility` and `day`."""
+    at: BindParameter[str] = bindparam("facility")
+    on: BindParameter[date] = bindparam("day")
+    return lambda event, _: (event.c.business_day == on) & (event.c.facility == at)
