@@ -117,6 +117,7 @@ statement_lines = Table(
     Column("payout_on", Date),
     Column("content_sha256", String(64), nullable=False),
     Index("ix_statement_lines_day", "agent", "business_day"),
+    Index("ix_statement_lines_file", "file_id", "type", "business_day", "payout_on"),
     Index("ix_statement_lines_reference", "our_reference"),
     Index("ix_statement_lines_payout", "payout_on", "agent", "payout_id"),
     Index("ix_statement_lines_payout_id", "agent", "payout_id", "file_id"),

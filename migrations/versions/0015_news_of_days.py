@@ -1,4 +1,4 @@
-"""What makes a day be run again is found without reading all events: those counted later, and what nights booked."""
+"""What makes a day be run again is found without reading everything: late events, what nights booked, new lines."""
 
 from alembic import op
 from sqlalchemy import text
@@ -15,6 +15,7 @@ def upgrade() -> None:
         op.create_index(
             f"ix_{table}_late", table, ["business_day", "belongs_to_day"], sqlite_where=_LATE, postgresql_where=_LATE
         )
+    op.create_index("ix_statement_lines_file", "statement_lines", ["file_id", "type", "business_day", "payout_on"])
     op.create_index(
         "ix_journal_entries_booked",
         "journal_entries",

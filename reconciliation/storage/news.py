@@ -6,42 +6,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, or_, select
 
-from pos.domain.business_day import TOKYO, HolidayShift, shift_to_bank_business_day
+from pos.domain.business_day import TOKYO
 from pos.facilities import is_holiday
 from pos.office import Office
 from pos.storage.tables import drawer_sessions, journal_entries, pay_in_slips, payment_events, refund_events
 from reconciliation.breaks import BreakKind, BreakStatus
 from reconciliation.proof.bank_due import BankDue
-from reconciliation.statements.settlement_lines import LineType
 from reconciliation.storage import bank, runs
-from reconciliation.storage.files import ACCEPTED, BANK
 from reconciliation.storage.lines import LINES_WAIT
+from reconciliation.storage.news_of_files import told_by_files
 from reconciliation.storage.runs import Published
 from reconciliation.tables import (
-    bank_matches,
     break_events,
     breaks,
-    statement_files,
     statement_lines,
-    statement_verdicts,
 )
 
 #: How long after a day events may still be recorded for it: sales of a counter that was cut off, answers of an agent
 #: that was down. Looking further back would read two months of events every ten minutes.
 _EVENTS_COME_WITHIN = timedelta(days=14)
-#: Lines that a later one may take back.
-_TAKEN_BACK = (
-    (LineType.CHARGEBACK, LineType.CHARGEBACK_REVERSAL),
-    (LineType.SALE, LineType.REFUND),
-)
-#: Breaks that a bank file may close.
-_AT_THE_BANK = tuple(
-    kind.value
-    for kind in (
-        BreakKind.PAYOUT_MISSING, BreakKind.PAYOUT_DIFFERS, BreakKind.PAY_IN_MISSING, BreakKind.PAY_IN_DIFFERS,
-        BreakKind.UNKNOWN_DEPOSIT, BreakKind.BANK_FILE_OVERDUE, BreakKind.BANK_BALANCE_GAP,
-    )
-)  # fmt: skip
 
 
 def days_with_news(office: Office, connection: Connection) -> list[date]:
@@ -71,10 +54,10 @@ def days_with_news(office: Office, connection: Connection) -> list[date]:
 
 def _last_changes(connection: Connection, today: date) -> dict[date, datetime]:
     latest: dict[date, datetime] = {}
-    for query in (*_changes(today), *_answers_to_doubts(today), *_changes_at_the_bank(today)):
+    for query in (*_changes(today), *_answers_to_doubts(today)):
         for day, at in connection.execute(query):
             latest[day] = max(at, latest.get(day, at))
-    for day, at in _covered_by_new_files(connection, today):
+    for day, at in told_by_files(connection, _midnight(today - _EVENTS_COME_WITHIN), today):
         latest[day] = max(at, latest.get(day, at))
     for query in _counted_later(today):
         for belongs_to, counted_on in connection.execute(query):
@@ -107,12 +90,6 @@ def _changes(today: date) -> Iterator[Select[Any]]:
         .join(break_events, break_events.c.break_id == breaks.c.break_id)
         .where(breaks.c.business_day >= today - LINES_WAIT, ~break_events.c.actor.startswith("rule:"))
         .group_by(breaks.c.business_day)
-    )
-    yield (
-        select(statement_lines.c.business_day, func.max(statement_verdicts.c.decided_at))
-        .join(statement_verdicts, statement_verdicts.c.file_id == statement_lines.c.file_id)
-        .where(statement_verdicts.c.decided_at >= _midnight(recent), statement_verdicts.c.new_lines > 0)
-        .group_by(statement_lines.c.business_day)
     )
 
 
@@ -164,69 +141,6 @@ def _answers_to_doubts(today: date) -> Iterator[Select[Any]]:
             .where(breaks.c.business_day >= today - LINES_WAIT)
             .group_by(breaks.c.business_day)
         )
-
-
-def _changes_at_the_bank(today: date) -> Iterator[Select[Any]]:
-    """What a new bank file says of earlier days, and what a new report says of the day its payout comes.
-
-    A slip that was paid in as planned changes nothing on its day, and its day is not run again.
-    """
-    verdict, line = statement_verdicts, statement_lines
-    since = _midnight(today - _EVENTS_COME_WITHIN)
-    bank_file = (
-        select(verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
-        .join(statement_files, statement_files.c.file_id == verdict.c.file_id)
-        .where(verdict.c.verdict == ACCEPTED, statement_files.c.source == BANK, verdict.c.decided_at >= since)
-        .subquery("bank_file")
-    )
-    proven = exists().where(bank_matches.c.subject == "slip:" + pay_in_slips.c.slip)
-    yield (
-        select(pay_in_slips.c.business_day, func.max(bank_file.c.decided_at))
-        .join(bank_file, pay_in_slips.c.due_on.between(bank_file.c.period_from, bank_file.c.period_to))
-        .where(pay_in_slips.c.business_day >= today - LINES_WAIT, ~proven)
-        .group_by(pay_in_slips.c.business_day)
-    )
-    yield (
-        select(breaks.c.business_day, select(func.max(bank_file.c.decided_at)).scalar_subquery())
-        .where(breaks.c.kind.in_(_AT_THE_BANK), breaks.c.status != BreakStatus.CLOSED.value)
-        .where(breaks.c.business_day >= today - LINES_WAIT, exists(select(bank_file.c.decided_at)))
-        .distinct()
-    )
-    yield (
-        select(line.c.payout_on, func.max(verdict.c.decided_at))
-        .join(verdict, verdict.c.file_id == line.c.file_id)
-        .where(verdict.c.decided_at >= since, verdict.c.new_lines > 0, line.c.payout_on <= today)
-        .group_by(line.c.payout_on)
-    )
-    earlier = line.alias("earlier")
-    for kind, taken_back_by in _TAKEN_BACK:
-        yield (
-            select(earlier.c.business_day, func.max(verdict.c.decided_at))
-            .join(line, (line.c.agent == earlier.c.agent) & (line.c.our_reference == earlier.c.our_reference))
-            .join(verdict, verdict.c.file_id == line.c.file_id)
-            .where(line.c.type == taken_back_by.value, earlier.c.type == kind.value)
-            .where(verdict.c.decided_at >= since)
-            .group_by(earlier.c.business_day)
-        )
-
-
-def _covered_by_new_files(connection: Connection, today: date) -> Iterator[tuple[date, datetime]]:
-    """A report or statement without a single line is news, too: it says that nothing was sold, or came.
-
-    What a statement ends with is news for the bank business day after it, whose statement begins with it.
-    """
-    verdict = statement_verdicts
-    query = (
-        select(statement_files.c.source, verdict.c.period_from, verdict.c.period_to, verdict.c.decided_at)
-        .join(statement_files, statement_files.c.file_id == verdict.c.file_id)
-        .where(verdict.c.verdict == ACCEPTED)
-        .where(verdict.c.decided_at >= _midnight(today - _EVENTS_COME_WITHIN))
-    )
-    for source, first, last, at in connection.execute(query):
-        for offset in range((last - first).days + 1):
-            yield first + timedelta(days=offset), at
-        if source == BANK:
-            yield shift_to_bank_business_day(last + timedelta(days=1), HolidayShift.NEXT, is_holiday), at
 
 
 def _report_fell_due(office: Office, day: date, as_of: datetime, now: datetime) -> bool:
