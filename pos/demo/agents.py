@@ -33,7 +33,8 @@ class Agents:
         if facts.fault is not None:
             self._fault(books, payment_id, fate)
         if facts.notice is not None:
-            self._tell(books, "/control/notifications", {"our_reference": payment_id, "fault": facts.notice.value})
+            rule = {"our_reference": payment_id, "fault": facts.notice.value, "times": facts.notices}
+            self._tell(books, "/control/notifications", rule)
 
     def refuse_refund_of(self, payment_id: str) -> None:
         """The next refund of a payment is refused."""

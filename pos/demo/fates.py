@@ -27,6 +27,7 @@ class Told:
     write: UnconfirmedWrite | None = None  #: of 処理未了: the rule of the brand that is presented
     page: tuple[PageOutcome, ...] = (PageOutcome.APPROVE,)
     notice: NoticeFault | None = None
+    notices: int = 1  #: how many notices that happens to
     leaves: str | None = None
 
     @property
@@ -73,7 +74,8 @@ ONLINE: Mapping[Fate, Told] = {
     Fate.CHALLENGE_FAILED: Told(page=(_P.CHALLENGE, _P.CHALLENGE_FAILED, _P.APPROVE)),
     Fate.CHALLENGE_ABANDONED: Told(page=(_P.CHALLENGE, _P.CHALLENGE_ABANDONED)),
     Fate.PAGE_NOT_OPENED: Told(fault=Fault.SERVER_ERROR_BEFORE_CHARGE),
-    Fate.SURFACES_LATE: Told(page=(_P.DECLINE,) * 3, leaves="late_capture"),
+    # Nobody hears of the first two: asked between them, we would offer another attempt, and what comes is not late.
+    Fate.SURFACES_LATE: Told(page=(_P.DECLINE,) * 3, notice=NoticeFault.LOST, notices=2, leaves="late_capture"),
     Fate.REFUND_REFUSED: Told(fault=Fault.DECLINE, call=AgentCall.REFUND),
     Fate.NOTICE_DUPLICATED: Told(notice=NoticeFault.DUPLICATED),
     Fate.NOTICE_LATE: Told(notice=NoticeFault.LATE),
